@@ -1,0 +1,44 @@
+import { RegistryError } from '#domain';
+
+/** The environment as it is: names and texts. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Settings of the embedded registry. */
+export interface Config {
+  readonly host: string;
+  /** 0 lets the system choose one. */
+  readonly port: number;
+  readonly dataDir: string;
+}
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+/** Settings of servers and tokens: who sets one expects something that this version does not do. */
+const NOT_YET = ['KAFKA_BROKERS', 'MONGODB_URL', 'S3_ENDPOINT', 'CARTULARY_TOKENS_FILE'];
+
+/** Reads the settings and refuses those that contradict each other or promise what is not there. @throws START_REFUSED */
+export function readConfig(env: Env): Config {
+  for (const name of NOT_YET) {
+    if (env[name])
+      throw refuse(
+        `Expected ${name} to be unset, because this version serves the embedded registry without tokens, found it set. Unset it.`,
+      );
+  }
+  const host = env['CARTULARY_HOST'] || '127.0.0.1';
+  if (!LOOPBACK.has(host) && env['CARTULARY_INSECURE'] !== '1') {
+    throw refuse(
+      `Expected CARTULARY_HOST to be a loopback address while no token is set, found ${host}. Anybody who reaches it could promote: set CARTULARY_INSECURE=1 if that is meant.`,
+    );
+  }
+  return { host, port: portOf(env['PORT']), dataDir: env['CARTULARY_DATA_DIR'] || './data' };
+}
+
+function portOf(text: string | undefined): number {
+  if (!text) return 7100;
+  const port = Number(text);
+  if (/^[0-9]{1,5}$/.test(text) && port <= 65_535) return port;
+  throw refuse(`Expected PORT to be a number from 0 to 65535, found ${JSON.stringify(text)}.`);
+}
+
+function refuse(message: string): RegistryError {
+  return new RegistryError('START_REFUSED', message);
+}

@@ -1,0 +1,14 @@
+export { sha256 } from './sha256.js';
+export { openDataFolder, type DataFolder } from './data-folder.js';
+export { openSqliteFile, type SqliteFile } from './sqlite-file.js';
+export { describeFault } from './fault.js';
+export { VERSION } from './version.js';
+export { newId } from './ids.js';
+export { Supervisor, type Supervised } from './supervise.js';
+export { readConfig, type Config, type Env } from './config.js';
+export { ActorNames } from './identity/actor-names.js';
+export { MemoryActorNames } from './identity/memory-actor-names.js';
+export { SqliteActorNames } from './identity/sqlite-actor-names.js';
+export { JsonLogger, type LineSink } from './json-logger.js';
+export { PARTS, Readiness, type Check, type Part } from './readiness.js';
+export { armFailpoint, failpoint, type Failpoint } from './failpoint.js';

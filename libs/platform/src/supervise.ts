@@ -1,0 +1,63 @@
+import { RegistryError } from '#domain';
+
+export interface Supervised {
+  /** Runs until the signal is aborted; an error ends it. Says by `up` when it does its work. */
+  run(signal: AbortSignal, up: () => void): Promise<void>;
+  readonly onFault: (error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5000;
+
+/** A part that runs until it is told to stop, and starts again after a fault. Never lives on deaf: `fault` says why it is down. */
+export class Supervisor {
+  fault: unknown;
+  up = false;
+  /** Resolves when the part is up for the first time; rejects when it never will be. */
+  readonly started: Promise<void>;
+  private settle!: { resolve: () => void; reject: (error: unknown) => void };
+
+  constructor() {
+    this.started = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
+    this.started.catch(() => undefined);
+  }
+
+  /** Why the part is down, undefined while it is up. */
+  get lack(): string | undefined {
+    if (this.up) return undefined;
+    return this.fault instanceof Error ? this.fault.message : 'It is starting.';
+  }
+
+  /**
+   * Runs the part again and again, with growing pauses. A log that is not what it must be is final: trying again
+   * cannot mend it.
+   */
+  async keepRunning({ run, onFault, signal }: Supervised): Promise<void> {
+    for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        await run(signal, () => {
+          this.up = true;
+          this.fault = undefined;
+          pause = FIRST_PAUSE_MS;
+          this.settle.resolve();
+        });
+      } catch (error) {
+        this.fault = error;
+        onFault(error);
+        if (error instanceof RegistryError && error.code === 'LOG_VIOLATION') return this.settle.reject(error);
+      } finally {
+        this.up = false;
+      }
+      await sleep(pause, signal);
+    }
+  }
+}
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(resolve, milliseconds);
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}
