@@ -1,0 +1,40 @@
+import type { CommandRecord, NewCommandRecord } from '#records';
+
+/** A member of the group that decides commands. Each partition has one member at a time. */
+export interface CommandConsumer {
+  /** The partition is this member's from now on. Returns the last command offset that the log has decided, −1 for none; delivery goes on behind it. */
+  assigned(partition: number): Promise<number>;
+  /** What has arrived, in order, at most 256. The next batch of the partition comes only after this one returned. An error ends the membership. */
+  deliver(partition: number, commands: readonly CommandRecord[]): Promise<void>;
+  /** Another member may have the partition after this returned. Called for every partition of a membership that ends, an error's too. */
+  revoked(partition: number): Promise<void>;
+}
+
+export interface Membership {
+  /** Resolves when membership has ended: by `leave`, or rejects with the error of a callback. */
+  readonly ended: Promise<void>;
+  /** Finishes the batches in hand, gives the partitions back. Errors of callbacks show in `ended`. */
+  leave(): Promise<void>;
+}
+
+/** Where commands wait to be decided. */
+export abstract class CommandQueue {
+  /** The name under which offsets count. A queue that starts again from 0 has another name. */
+  abstract readonly topic: string;
+  /** Whether commands and their offsets outlive the process; events then name the command's place as their source. */
+  abstract readonly lasting: boolean;
+  abstract readonly partitions: number;
+
+  /**
+   * Puts each command in the partition of its namespace. Kafka: durable on return. Embedded: not durable; a crash
+   * loses what has no outcome yet, and the caller repeats it. Order is kept within a namespace. Repeats make repeated commands.
+   * @throws UNAVAILABLE: nothing of it was put
+   */
+  abstract publish(commands: readonly NewCommandRecord[]): Promise<void>;
+
+  /** Joins the group. Commands already decided, by the offset that `assigned` returns, are not delivered again. */
+  abstract join(consumer: CommandConsumer): Promise<Membership>;
+
+  /** Ends all memberships; nothing is put afterwards. */
+  abstract close(): Promise<void>;
+}

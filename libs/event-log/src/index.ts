@@ -1,0 +1,20 @@
+export { EventLog, EventProducer, type Fetched } from './event-log.js';
+export { MemoryEventLog } from './memory-event-log.js';
+export { SqliteEventLog } from './sqlite-event-log.js';
+export { follow, replay, type BatchHandler, type ReadOptions } from './follow.js';
+export { assertFound } from './find-cursor.js';
+export { CommandQueue, type CommandConsumer, type Membership } from './command-queue.js';
+export { MemoryCommandQueue } from './memory-command-queue.js';
+export { SnapshotStore, type Snapshot } from './snapshot-store.js';
+export { MemorySnapshotStore } from './memory-snapshot-store.js';
+export { SqliteSnapshotStore } from './sqlite-snapshot-store.js';
+export {
+  COMMAND_BATCH,
+  commandSource,
+  EVENT_BATCH,
+  eventSource,
+  type BatchSource,
+  type CommandBatch,
+  type EventBatch,
+} from './batch-sources.js';
+export { BatchServer, serveBatches } from './batch-server.js';
