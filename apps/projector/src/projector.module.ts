@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { type BatchSource, type EventBatch, type EventLog, eventSource } from '#event-log';
+import { START } from '#records';
+import type { ViewStore } from '#views';
+import { ProjectorController } from './projector.controller.js';
+
+/** Keeps the views up with the log. The app that imports it provides `ViewStore`, and feeds it from `projectorSource`. */
+@Module({ controllers: [ProjectorController] })
+export class ProjectorModule {}
+
+/** The log from where the views have it. */
+export function projectorSource(log: EventLog, store: ViewStore): BatchSource<EventBatch> {
+  return eventSource(log, async (partition) => (await store.cursor(partition)) ?? START);
+}

@@ -1,0 +1,40 @@
+import type { Cursor } from '#records';
+import type { Query } from './query.js';
+import type { Document, View } from './view.js';
+
+export interface ViewWrite {
+  readonly view: string;
+  readonly documents: readonly Document[];
+}
+
+/** Documents of the views and how far they reflect each partition of the log. A cache: it may be deleted at any time. */
+export abstract class ViewStore {
+  /** The document, or undefined. Shows what `write` returned for. */
+  abstract get<D extends Document>(view: View<D>, id: string): Promise<D | undefined>;
+
+  /** As `get`, in the order of `ids`. */
+  abstract getMany<D extends Document>(view: View<D>, ids: readonly string[]): Promise<readonly (D | undefined)[]>;
+
+  /** Documents of a view by declared fields; see `Query`. */
+  abstract find<D extends Document>(view: View<D>, query: Query): Promise<readonly D[]>;
+
+  /** Every document of the view by ascending `_id`, from behind `after`; for the verifier and exports. */
+  abstract scan<D extends Document>(view: View<D>, after: string, limit: number): Promise<readonly D[]>;
+
+  /**
+   * Writes documents, one `ViewWrite` after the other, then the partition's cursor. Idempotent: a document replaces only
+   * one with a smaller `_seq`, the cursor never moves back. A crash before the cursor leaves documents ahead of it, of the
+   * first writes whole, of one in any order, of the rest none; the entries are applied again and change nothing.
+   * A crash of the machine may also take back the latest calls, documents and cursor together. Only the projector may call it.
+   * @throws UNAVAILABLE
+   */
+  abstract write(partition: number, writes: readonly ViewWrite[], cursor: Cursor): Promise<void>;
+
+  /** The partition's cursor: views reflect everything before its offset. Undefined before the first write. */
+  abstract cursor(partition: number): Promise<Cursor | undefined>;
+
+  /** Returns true once views reflect everything before `offset`, false when the signal is aborted or the store closed first. */
+  abstract reached(partition: number, offset: number, signal: AbortSignal): Promise<boolean>;
+
+  abstract close(): Promise<void>;
+}
