@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#domain';
+import { ActorNames } from '#platform';
+
+const ANONYMOUS: Actor = { id: 'anonymous', kind: 'anonymous', grade: 'anonymous' };
+const MOST_CACHED = 10_000;
+
+/** Who acts, by the names that people use on one side and the opaque ids of the log on the other. */
+@Injectable()
+export class Actors {
+  private readonly actors = new Map<string, Actor>();
+  private readonly names = new Map<string, string>();
+
+  constructor(private readonly directory: ActorNames) {}
+
+  /** Whoever claims the name; nobody is anonymous. @throws UNAVAILABLE */
+  async of(user: string | undefined): Promise<Actor> {
+    if (user === undefined) return ANONYMOUS;
+    const known = this.actors.get(user);
+    if (known) return known;
+    const actor: Actor = { id: await this.directory.idOf(user), kind: 'user', grade: 'claimed' };
+    keep(this.actors, user, actor);
+    return actor;
+  }
+
+  /** The name behind an id, else the id. @throws UNAVAILABLE */
+  async nameOf(id: string): Promise<string> {
+    if (id === ANONYMOUS.id) return id;
+    const known = this.names.get(id);
+    if (known !== undefined) return known;
+    const name = (await this.directory.nameOf(id)) ?? id;
+    keep(this.names, id, name);
+    return name;
+  }
+
+  /** The shape with the name of whoever registered it. @throws UNAVAILABLE */
+  async named<T extends { readonly registeredBy: string }>(shape: T): Promise<T> {
+    return { ...shape, registeredBy: await this.nameOf(shape.registeredBy) };
+  }
+}
+
+function keep<V>(cache: Map<string, V>, key: string, value: V): void {
+  if (cache.size >= MOST_CACHED) cache.delete(cache.keys().next().value as string);
+  cache.set(key, value);
+}

@@ -1,0 +1,55 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { RegistryError } from '#domain';
+import { type CommandConsumer, CommandQueue, type Membership } from '#event-log';
+import type { NewCommandRecord } from '#records';
+import { Publisher } from './publisher.js';
+
+class FakeQueue extends CommandQueue {
+  override readonly topic = 'fake';
+  override readonly partitions = 1;
+  override readonly lasting = false;
+  readonly calls: string[][] = [];
+  fault: Error | undefined;
+
+  async publish(commands: readonly NewCommandRecord[]): Promise<void> {
+    if (this.fault) throw this.fault;
+    this.calls.push(commands.map(({ id }) => id));
+  }
+
+  join(_consumer: CommandConsumer): Promise<Membership> {
+    throw new Error('nobody joins');
+  }
+
+  async close(): Promise<void> {}
+}
+
+const record = (id: string) => ({ id }) as NewCommandRecord;
+
+describe('Publisher', () => {
+  let queue: FakeQueue;
+  let publisher: Publisher;
+  beforeEach(() => {
+    queue = new FakeQueue();
+    publisher = new Publisher(queue);
+  });
+
+  it('puts what comes in one turn in one call, in order', async () => {
+    await Promise.all(['a', 'b', 'c'].map((id) => publisher.publish(record(id))));
+    await publisher.publish(record('d'));
+    expect(queue.calls).toEqual([['a', 'b', 'c'], ['d']]);
+  });
+
+  it('tells all of a call that it failed, and goes on', async () => {
+    queue.fault = new Error('broken pipe');
+    const results = await Promise.allSettled(['a', 'b'].map((id) => publisher.publish(record(id))));
+    for (const result of results) expect((result as PromiseRejectedResult).reason).toThrowCode('UNAVAILABLE');
+    queue.fault = undefined;
+    await publisher.publish(record('c'));
+    expect(queue.calls).toEqual([['c']]);
+  });
+
+  it('passes on what the queue says', async () => {
+    queue.fault = new RegistryError('UNAVAILABLE', 'Too many wait.');
+    await expect(publisher.publish(record('a'))).rejects.toThrow('Too many wait.');
+  });
+});

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { COMMAND_SCHEMAS, digestSchema, SIDECAR_MEDIA_TYPE, sidecarSchema } from '#domain';
+import { committedShape, pendingShape, promotedShape, versionShape } from '../answers/shapes.js';
+import { noQuery, Route } from '../http/route.js';
+
+const holder = z
+  .number()
+  .int()
+  .positive()
+  .nullable()
+  .optional()
+  .meta({ description: 'The version that must be there now; null: none' });
+const model = ['namespace', 'name'] as const;
+const version = ['namespace', 'name', 'ref'] as const;
+const TAG = { tag: 'versions', kind: 'command', guarded: 'version', path: version, query: noQuery } as const;
+const FOUND = [
+  'MODEL_NOT_FOUND',
+  'VERSION_NOT_FOUND',
+  'VERSION_DELETED',
+  'ALIAS_NOT_FOUND',
+  'NO_VERSION_IN_STAGE',
+  'INVALID_REF',
+  'UNKNOWN_STAGE',
+] as const;
+const TIMED = ['INVALID_TIME', 'EFFECTIVE_TIME_IN_FUTURE', 'EFFECTIVE_TIME_CONFLICT'] as const;
+const answered = { 200: z.union([versionShape, committedShape]), 202: pendingShape };
+
+const { PromoteStage, AssignAlias, ArchiveModel, UpdateVersion, RecordEvaluation, RegisterModel } = COMMAND_SCHEMAS;
+
+export const registerVersion = new Route({
+  id: 'registerVersion',
+  summary: 'Register a version; creates the model when it is missing',
+  tag: 'versions',
+  kind: 'command',
+  guarded: 'model',
+  path: model,
+  query: z.strictObject({
+    artifact: digestSchema.optional().meta({ description: 'Bytes of a model that is sent by its sidecar' }),
+  }),
+  takes: { 'application/json': RegisterModel, [SIDECAR_MEDIA_TYPE]: sidecarSchema },
+  gives: { ...answered, 201: z.union([versionShape, committedShape]) },
+  problems: ['ARTIFACT_NOT_FOUND', 'INVALID_DIGEST', 'INVALID_TIME', 'NAMESPACE_NOT_FOUND'],
+});
+
+export const readVersion = new Route({
+  id: 'readVersion',
+  ...TAG,
+  kind: 'read',
+  summary: 'A version',
+  gives: { 200: versionShape },
+  problems: FOUND,
+});
+
+export const promoteVersion = new Route({
+  id: 'promoteVersion',
+  ...TAG,
+  summary: 'Move a version into a stage',
+  takes: { 'application/json': PromoteStage.omit({ ref: true }).extend({ holder }) },
+  gives: { ...answered, 200: z.union([promotedShape, committedShape]) },
+  problems: [...FOUND, ...TIMED, 'STAGE_EXCLUSIVE', 'COMMAND_TOO_LARGE'],
+});
+
+export const archiveVersion = new Route({
+  id: 'archiveVersion',
+  ...TAG,
+  summary: 'Archive a version',
+  takes: { 'application/json': ArchiveModel.omit({ ref: true }) },
+  gives: answered,
+  problems: [...FOUND, ...TIMED],
+});
+
+export const updateVersion = new Route({
+  id: 'updateVersion',
+  ...TAG,
+  summary: 'Change description and tags by a merge patch',
+  takes: {
+    'application/json': UpdateVersion.omit({ ref: true }),
+    'application/merge-patch+json': UpdateVersion.omit({ ref: true }),
+  },
+  gives: answered,
+  problems: FOUND,
+});
+
+export const force = z.strictObject({
+  force: z.enum(['true', 'false']).optional().meta({ description: 'Also what is in Production' }),
+});
+
+export const deleteVersion = new Route({
+  id: 'deleteVersion',
+  ...TAG,
+  query: force,
+  summary: 'Delete a version; its history and its artifact stay',
+  gives: answered,
+  problems: [...FOUND, 'VERSION_IN_USE'],
+});
+
+export const evaluateVersion = new Route({
+  id: 'evaluateVersion',
+  ...TAG,
+  summary: 'Record metrics measured after registration',
+  takes: { 'application/json': RecordEvaluation.omit({ ref: true }) },
+  gives: { ...answered, 201: z.union([versionShape, committedShape]) },
+  problems: [...FOUND, 'INVALID_DIGEST'],
+});
+
+const ALIAS = {
+  tag: 'versions',
+  kind: 'command',
+  guarded: 'model',
+  path: ['namespace', 'name', 'alias'],
+  query: noQuery,
+} as const;
+
+export const assignAlias = new Route({
+  id: 'assignAlias',
+  ...ALIAS,
+  summary: 'Give an alias to a version',
+  takes: { 'application/json': AssignAlias.omit({ alias: true }).extend({ holder }) },
+  gives: { ...answered, 201: z.union([versionShape, committedShape]) },
+  problems: [...FOUND, 'ALIAS_RESERVED'],
+});
+
+export const removeAlias = new Route({
+  id: 'removeAlias',
+  ...ALIAS,
+  summary: 'Remove an alias',
+  gives: answered,
+  problems: ['MODEL_NOT_FOUND', 'ALIAS_NOT_FOUND', 'ALIAS_RESERVED'],
+});
