@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import type { Shell } from '../shell.js';
+import { examples } from './words.js';
+
+const HELP = `
+Environment:
+  PORT                7100 unless said; 0 lets the system choose one
+  CARTULARY_HOST      127.0.0.1 unless said
+  CARTULARY_DATA_DIR  where everything is kept, ./data unless said
+`;
+
+export function declareServe(program: Command, shell: Shell): void {
+  program
+    .command('serve')
+    .description('Serve a registry from one data folder, until it is stopped.')
+    .addHelpText('after', `${HELP}${examples('CARTULARY_DATA_DIR=/srv/models cartulary serve')}`)
+    .action(async () => {
+      const { serve } = await import('../../../standalone/src/serve.js');
+      await serve(shell);
+    });
+}

@@ -1,0 +1,12 @@
+export const REF = '[namespace/]model, with :v3, :label, @alias or #Stage; alone its latest version';
+export const JSON_OPTION = ['--json', "print the registry's JSON"] as const;
+
+/** The end of a command's help. */
+export function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** Collects an option that may be given many times. */
+export function many(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { declareAlias } from './declarations/alias.js';
+import { declareRegister } from './declarations/register.js';
+import { declareServe } from './declarations/serve.js';
+import { declareFetch, declareHistory, declareShow, declareStages } from './declarations/reading.js';
+import { declareArchive, declarePromote } from './declarations/staging.js';
+import type { Shell } from './shell.js';
+
+const HELP = `
+REF is [namespace/]model, alone for its latest version, or with one of
+  :v3          its number             @champion    an alias
+  :2.0         a label                #Production  a stage
+
+Environment:
+  CARTULARY_URL    where the registry is, http://127.0.0.1:7100 unless said;
+                   a user in it, as in http://ada@127.0.0.1:7100, is who acts
+  CARTULARY_TOKEN  sent as Bearer
+  NO_COLOR         no colours
+
+Exit codes: 0 done, 1 refused, 2 usage, 3 registry unreachable, 4 verification failed.`;
+
+/** The whole command line. Nothing but commander is loaded until a command runs. */
+export function buildProgram(shell: Shell): Command {
+  const program = new Command('cartulary')
+    .description('A model registry that can prove its history.')
+    .option('-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => shell.stdout.write(text),
+      writeErr: (text) => shell.stderr.write(text),
+      // Errors are reported in one place, in one form.
+      outputError: () => undefined,
+    })
+    .addHelpText('after', HELP);
+  declareServe(program, shell);
+  declareRegister(program, shell);
+  declarePromote(program, shell);
+  declareArchive(program, shell);
+  declareShow(program, shell);
+  declareFetch(program, shell);
+  declareHistory(program, shell);
+  declareStages(program, shell);
+  declareAlias(program, shell);
+  return program;
+}

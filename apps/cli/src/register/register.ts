@@ -1,0 +1,61 @@
+import { dirname } from 'node:path';
+import type { Answer, RegistryClient, Version } from '#client';
+import { type Digest, toNamespace } from '#domain';
+import { argument } from '../arguments.js';
+import { connect } from '../connect.js';
+import { writeLine } from '../output.js';
+import { paintFor } from '../render/paint.js';
+import { printable } from '../render/text.js';
+import { describeVersion } from '../render/version.js';
+import type { Shell } from '../shell.js';
+import { tell } from '../tell.js';
+import { gitCode } from './git.js';
+import { givenBy, type RegisterOptions } from './given.js';
+import { identify } from './identify.js';
+import { lacksCommit, modelNameOf, type Plan, planOf } from './plan.js';
+import { type SidecarFile, sidecarOf } from './sidecar-file.js';
+import { sourceAt } from './source.js';
+import { upload } from './upload.js';
+
+/** Finds out what made a file or a folder, uploads it and registers it. */
+export async function register(shell: Shell, path: string, options: RegisterOptions): Promise<void> {
+  const namespace = argument(() => toNamespace(options.namespace));
+  const given = givenBy(options);
+  const source = await sourceAt(shell.cwd, path);
+  const sidecar = await sidecarOf(source, shell.cwd, options.sidecar);
+  const model = modelNameOf(source, given, sidecar);
+  const git = lacksCommit(source, given, sidecar) ? await gitCode(dirname(source.path)) : undefined;
+  const client = connect(shell);
+  const { digest, blobs } = await identify(shell, source);
+  const plan = planOf({ source, model, digest, given, sidecar, git });
+  for (const { field, fileName, sidecar: said } of plan.disagreements) {
+    await writeLine(
+      shell.stderr,
+      printable(
+        `cartulary: ${field} is ${fileName} in the file name and ${said} in the sidecar; the sidecar counts, both are kept`,
+      ),
+    );
+  }
+  await upload(shell, client, blobs);
+  const answer = await send(client, { namespace, model }, plan, digest, sidecar);
+  await tell(shell, answer, wordsOf(shell, answer), options.json);
+}
+
+async function send(
+  client: RegistryClient,
+  model: { namespace: string; model: string },
+  plan: Plan,
+  digest: Digest,
+  sidecar?: SidecarFile,
+): Promise<Answer<Version>> {
+  if (sidecar && plan.bySidecar) return client.registerSidecar(model, sidecar.bytes, digest);
+  // A version that names its sidecar's digest has the bytes beside its own.
+  if (sidecar && plan.data.sidecar) await client.putArtifact(sidecar.digest, sidecar.bytes);
+  return client.register(model, plan.data);
+}
+
+function wordsOf({ stdout, env }: Shell, { ref, shown, outcome }: Answer<Version>): string {
+  const paint = paintFor(stdout, env);
+  const word = outcome === 'unchanged' ? 'unchanged' : paint('green', 'registered');
+  return `${word} ${paint('bold', ref)}${shown ? `\n${describeVersion(shown, paint)}` : ''}`;
+}

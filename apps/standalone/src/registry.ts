@@ -1,0 +1,63 @@
+import { Logger, type LoggerService } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { assertFound, commandSource, serveBatches } from '#event-log';
+import { START } from '#records';
+import { type Config, Readiness, Supervisor } from '#platform';
+import { createHttpApp } from '../../api/src/api.module.js';
+import { projectorSource } from '../../projector/src/projector.module.js';
+import { Registrar } from '../../registrar/src/registrar.module.js';
+import { type Embedded, openEmbedded } from './embedded.js';
+import { StandaloneModule } from './standalone.module.js';
+import { supervised } from './supervised.js';
+
+/** A registry that serves. */
+export interface Registry {
+  readonly url: string;
+  /** Finishes the requests in hand, then lets go of the data folder. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the embedded registry. On return it listens, decides, and its views are up with the log.
+ * @throws START_REFUSED, or LOG_VIOLATION where the log is not what it must be
+ */
+export async function startRegistry(config: Config, logger: LoggerService): Promise<Registry> {
+  const embedded = await openEmbedded(config.dataDir, (reason) => logger.warn(`Views are built anew: ${reason}`, 'views'));
+  let app: NestFastifyApplication | undefined;
+  const stop = async (): Promise<void> => {
+    await app?.close();
+    await embedded.close();
+  };
+  try {
+    // Before anything is appended: the views of another log would pass over what comes.
+    await assertFound(embedded.log, 0, (await embedded.views.cursor(0)) ?? START);
+    app = await createHttpApp(StandaloneModule.over(embedded, config), { logger });
+    const [owner, projector] = [new Supervisor(), new Supervisor()];
+    watch(app.get(Readiness), embedded, owner, projector);
+    const onFault = (error: unknown): void => new Logger('standalone').error(error);
+    const decisions = commandSource(embedded.queue, app.get(Registrar));
+    const projections = projectorSource(embedded.log, embedded.views);
+    await serveBatches(app, [supervised(decisions, owner, onFault), supervised(projections, projector, onFault)]);
+    await Promise.all([owner.started, projector.started]);
+    await embedded.views.reached(0, await embedded.log.end(0), new AbortController().signal);
+    await app.listen({ host: config.host, port: config.port });
+    return { url: urlOf(app, config.host), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function watch(readiness: Readiness, { views }: Embedded, owner: Supervisor, projector: Supervisor): void {
+  readiness.watch('owner', () => owner.lack);
+  readiness.watch('projector', () => projector.lack);
+  readiness.watch('views', async () => {
+    await views.cursor(0);
+    return undefined;
+  });
+}
+
+function urlOf(app: NestFastifyApplication, host: string): string {
+  const { port } = app.getHttpServer().address() as { port: number };
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

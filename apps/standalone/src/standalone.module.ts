@@ -1,0 +1,36 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { ArtifactStore } from '#artifacts';
+import { CommandQueue, EventLog, SnapshotStore } from '#event-log';
+import { ActorNames, type Config, Readiness, VERSION } from '#platform';
+import { ViewStore } from '#views';
+import { ApiConfig, ApiModule } from '../../api/src/api.module.js';
+import { ProjectorModule } from '../../projector/src/projector.module.js';
+import { RegistrarModule } from '../../registrar/src/registrar.module.js';
+import type { Embedded } from './embedded.js';
+
+/** The embedded adapters, for every module. */
+@Global()
+@Module({})
+class EmbeddedModule {
+  static over({ log, queue, snapshots, views, artifacts, names }: Embedded, { host, port }: Config): DynamicModule {
+    const providers = [
+      { provide: EventLog, useValue: log },
+      { provide: CommandQueue, useValue: queue },
+      { provide: SnapshotStore, useValue: snapshots },
+      { provide: ViewStore, useValue: views },
+      { provide: ArtifactStore, useValue: artifacts },
+      { provide: ActorNames, useValue: names },
+      { provide: Readiness, useValue: new Readiness() },
+      { provide: ApiConfig, useValue: new ApiConfig(host, port, VERSION) },
+    ];
+    return { module: EmbeddedModule, providers, exports: providers.map(({ provide }) => provide) };
+  }
+}
+
+/** The other apps in one process. */
+@Module({})
+export class StandaloneModule {
+  static over(embedded: Embedded, config: Config): DynamicModule {
+    return { module: StandaloneModule, imports: [EmbeddedModule.over(embedded, config), ApiModule, RegistrarModule, ProjectorModule] };
+  }
+}

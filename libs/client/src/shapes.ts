@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { stageSchema } from '#domain';
+
+// What callers of this client rely on. Answers may hold more, now or in a later version, and that passes through.
+
+const kept = z.record(z.string(), z.unknown());
+const graded = z.looseObject({ grade: z.string().optional() });
+
+const artifactSchema = z.looseObject({
+  digest: z.string().optional(),
+  size: z.number().optional(),
+  fileName: z.string().optional(),
+  mediaType: z.string().optional(),
+  uri: z.string().optional(),
+  grade: z.string(),
+});
+
+const lineageSchema = z.looseObject({
+  code: graded
+    .extend({ repository: z.string().optional(), commit: z.string().optional(), dirty: z.boolean().optional() })
+    .optional(),
+  data: z.array(
+    graded.extend({
+      id: z.string().optional(),
+      version: z.string().optional(),
+      digest: z.string().optional(),
+      uri: z.string().optional(),
+      role: z.string().optional(),
+    }),
+  ),
+  environment: graded
+    .extend({ image: z.string().optional(), lockfile: z.string().optional(), framework: z.string().optional() })
+    .optional(),
+  parents: z.array(graded.extend({ ref: z.string(), relation: z.string().optional() })),
+  run: graded.extend({ id: z.string().optional(), url: z.string().optional() }).optional(),
+  missing: z.array(z.string()),
+});
+
+export const versionSchema = z.looseObject({
+  namespace: z.string(),
+  model: z.string(),
+  version: z.number(),
+  ref: z.string(),
+  label: z.string().optional(),
+  stage: stageSchema,
+  stageSince: z.string(),
+  aliases: z.array(z.string()),
+  artifact: artifactSchema,
+  lineage: lineageSchema,
+  hyperparameters: kept,
+  metrics: z.record(z.string(), z.number()),
+  tags: z.record(z.string(), z.string()),
+  description: z.string().optional(),
+  createdAt: z.string().optional(),
+  registeredAt: z.string(),
+  registeredBy: z.string(),
+  position: z.string(),
+});
+export type Version = z.output<typeof versionSchema>;
+
+export const promotedSchema = versionSchema.extend({ displaced: z.array(z.number()).optional() });
+export type Promoted = z.output<typeof promotedSchema>;
+
+const heldSchema = versionSchema.extend({ from: z.string(), until: z.string().optional() });
+/** A version in a stage: since when, and until when where that was known. */
+export type Held = z.output<typeof heldSchema>;
+
+export const stagePageSchema = z.looseObject({
+  stage: stageSchema,
+  at: z.string().optional(),
+  knownAt: z.string().optional(),
+  versions: z.array(heldSchema),
+  next_page_token: z.string().optional(),
+});
+export type StagePage = z.output<typeof stagePageSchema>;
+
+/** A CloudEvent; `time` is when it took effect, `authid` who did it. */
+const eventSchema = z.looseObject({
+  type: z.string(),
+  subject: z.string(),
+  time: z.string(),
+  recordedtime: z.string(),
+  sequence: z.string(),
+  authid: z.string(),
+  data: kept,
+});
+export type HistoryEvent = z.output<typeof eventSchema>;
+
+export const historyPageSchema = z.looseObject({
+  events: z.array(eventSchema),
+  next_page_token: z.string().optional(),
+});
+export type HistoryPage = z.output<typeof historyPageSchema>;
