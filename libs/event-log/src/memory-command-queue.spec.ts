@@ -59,13 +59,27 @@ describe('a queue in memory', () => {
 
   it('gives nothing to a member that is leaving', async () => {
     const queue = new MemoryCommandQueue(2);
-    const [first, second] = [new Recorder(), new Recorder()];
-    const memberships = [await queue.join(first), await queue.join(second)];
-    await Promise.all(memberships.map((membership) => membership.leave()));
-    const third = new Recorder();
-    await queue.join(third);
-    await third.assignedTo([third], 2);
-    expect([first.owned.size, second.owned.size]).toEqual([0, 0]);
+    const members = [new Recorder(), new Recorder(), new Recorder()];
+    const [first, ...others] = await Promise.all(members.map((member) => queue.join(member)));
+    await first?.leave();
+    await Promise.all(others.map((membership) => membership.leave()));
+    const last = new Recorder();
+    await queue.join(last);
+    await last.assignedTo([last], 2);
+    expect(members.map(({ owned }) => owned.size)).toEqual([0, 0, 0]);
+    await queue.close();
+  });
+
+  it('takes nothing while the only member has failed, and again once another has joined', async () => {
+    const queue = new MemoryCommandQueue();
+    const failing = new Recorder(() => Promise.reject(new Error('The disk is full.')));
+    await expect((await queue.join(failing)).ended).rejects.toThrow('The disk is full.');
+    await expect(queue.publish([command('1')])).rejects.toThrowCode('UNAVAILABLE');
+    const member = new Recorder();
+    await queue.join(member);
+    await queue.publish([command('2')]);
+    await member.received(1);
+    expect(member.commands.map(({ id }) => id)).toEqual(['2']);
     await queue.close();
   });
 });

@@ -19,6 +19,8 @@ export class MemoryCommandQueue extends CommandQueue {
   private readonly members = new Set<MemoryMember>();
   private readonly free: Set<MemoryLane>;
   private closed = false;
+  /** Why the last member to go has gone, where it failed. */
+  private fault: Error | undefined;
 
   constructor(override readonly partitions = 1) {
     super();
@@ -28,6 +30,7 @@ export class MemoryCommandQueue extends CommandQueue {
 
   async publish(commands: readonly NewCommandRecord[]): Promise<void> {
     this.assertOpen();
+    this.assertServed();
     let count = commands.length;
     let bytes = commands.reduce((sum, { value }) => sum + value.length, 0);
     for (const lane of this.lanes) {
@@ -45,7 +48,8 @@ export class MemoryCommandQueue extends CommandQueue {
 
   async join(consumer: CommandConsumer): Promise<Membership> {
     this.assertOpen();
-    const member = new MemoryMember(consumer, (lanes) => {
+    const member = new MemoryMember(consumer, (lanes, error) => {
+      this.fault = error;
       this.members.delete(member);
       for (const lane of lanes) this.free.add(lane);
       this.assign();
@@ -68,6 +72,12 @@ export class MemoryCommandQueue extends CommandQueue {
       this.free.delete(lane);
       member.take(lane);
     }
+  }
+
+  /** Commands of a queue that nobody serves would only wait for their callers to give up. */
+  private assertServed(): void {
+    if (this.members.size > 0 || !this.fault) return;
+    throw new RegistryError('UNAVAILABLE', `Nothing changed: nobody decides commands now. ${this.fault.message} Repeat the command.`, { cause: this.fault });
   }
 
   private assertOpen(): void {

@@ -15,7 +15,7 @@ export class MemoryMember implements Membership {
   /** `release` gets the lanes back, after the last callback. */
   constructor(
     private readonly consumer: CommandConsumer,
-    private readonly release: (lanes: readonly MemoryLane[]) => void,
+    private readonly release: (lanes: readonly MemoryLane[], error: Error | undefined) => void,
   ) {
     this.ended = new Promise((resolve) => (this.settle = resolve));
   }
@@ -70,8 +70,8 @@ export class MemoryMember implements Membership {
         errors.push(fault as Error);
       }
     }
-    this.release(lanes);
     const [first] = errors;
+    this.release(lanes, first);
     this.settle(first ? Promise.reject(first) : Promise.resolve());
   }
 }

@@ -8,6 +8,13 @@ export function grown<C extends Column>(column: C, rows: number, width = 1): C {
   return larger;
 }
 
+/** The same columns, copied: those out of `v8.deserialize` are views that would keep the whole snapshot in memory. */
+export function copied<R extends object>(columns: R): R {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, column]) => [name, (column as { slice(): unknown }).slice()]),
+  ) as R;
+}
+
 /** 64 hex digits into 32 bytes of a column. */
 export function writeHex(column: Uint8Array, at: number, hex: string): void {
   for (let i = 0; i < 32; i++)

@@ -1,7 +1,8 @@
 import type { Rejection } from '../errors.js';
 import type { FirstOutcome } from '../outcomes.js';
-import { grown, readHex, writeHex } from './columns.js';
+import { copied, grown, readHex, writeHex } from './columns.js';
 import { HashIndex, hashText } from './hash-index.js';
+import { RefColumn, type RefRows } from './ref-column.js';
 
 const STATUSES = ['accepted', 'unchanged', 'rejected'] as const;
 const DAY = 24 * 60 * 60 * 1000;
@@ -27,7 +28,7 @@ export class CommandTable {
   private digests = new Uint8Array(0);
   private times = new Float64Array(0);
   private statuses = new Uint8Array(0);
-  private refs: (string | undefined)[] = [];
+  private refs = new RefColumn();
   private seqs = new Float64Array(0);
   private errors = new Map<number, Rejection>();
   private index = this.newIndex();
@@ -37,7 +38,7 @@ export class CommandTable {
     const row = this.index.get(hashText(key), (other) => this.keys[other] === key);
     if (row === -1 || (this.times[row] as number) < now - DAY) return undefined;
     const error = this.errors.get(row);
-    const ref = this.refs[row];
+    const ref = this.refs.get(row);
     return {
       status: STATUSES[this.statuses[row] as number] as FirstOutcome['status'],
       commandSha256: readHex(this.digests, row * 32),
@@ -57,7 +58,7 @@ export class CommandTable {
     writeHex(this.digests, row * 32, entry.commandSha256);
     this.times[row] = entry.recordedAt;
     this.statuses[row] = STATUSES.indexOf(entry.status);
-    this.refs[row] = entry.result?.ref;
+    this.refs.set(row, entry.result?.ref);
     this.seqs[row] = Number(entry.result?.position.split(':')[1] ?? 0);
     if (entry.error) this.errors.set(row, entry.error);
     this.length++;
@@ -68,7 +69,7 @@ export class CommandTable {
   private removeLast(previous: number): void {
     const row = --this.length;
     this.index.takeBack(this.hashOf(row), row, previous);
-    this.keys.length = this.refs.length = row;
+    this.keys.length = row;
     this.errors.delete(row);
   }
 
@@ -77,38 +78,42 @@ export class CommandTable {
     if (this.length < 1024 || (this.times[this.length >> 1] as number) >= now - DAY) return;
     let first = this.length >> 1;
     while (first < this.length && (this.times[first] as number) < now - DAY) first++;
-    this.load(this.toSnapshot(first));
+    const { refs } = this;
+    this.load(this.rowsFrom(first));
+    this.refs = new RefColumn();
+    this.index = this.newIndex();
+    for (let row = 0; row < this.length; row++) {
+      this.refs.set(row, refs.get(first + row));
+      this.link(row);
+    }
   }
 
-  toSnapshot(from = 0): CommandRows {
+  toSnapshot(): CommandSnapshot {
+    return { ...this.rowsFrom(0), refs: this.refs.toSnapshot(this.length), index: this.index.toSnapshot() };
+  }
+
+  static fromSnapshot({ errors, refs, index, ...columns }: CommandSnapshot): CommandTable {
+    const table = new CommandTable();
+    table.load({ ...copied(columns), errors });
+    const { names, models, versions } = copied(refs);
+    table.refs = new RefColumn(names, models, versions);
+    table.index = table.newIndex(index.slice());
+    return table;
+  }
+
+  private rowsFrom(from: number): CommandRows {
     return {
       keys: this.keys.slice(from),
       digests: this.digests.slice(from * 32, this.length * 32),
       times: this.times.slice(from, this.length),
       statuses: this.statuses.slice(from, this.length),
-      refs: this.refs.slice(from),
       seqs: this.seqs.slice(from, this.length),
-      errors: [...this.errors].filter(([row]) => row >= from).map(([row, error]) => [row - from, error] as const),
+      errors: new Map([...this.errors].filter(([row]) => row >= from).map(([row, error]) => [row - from, error])),
     };
   }
 
-  static fromSnapshot(rows: CommandRows): CommandTable {
-    const table = new CommandTable();
-    table.load(rows);
-    return table;
-  }
-
   private load(rows: CommandRows): void {
-    this.keys = [...rows.keys];
-    this.digests = rows.digests;
-    this.times = rows.times;
-    this.statuses = rows.statuses;
-    this.refs = [...rows.refs];
-    this.seqs = rows.seqs;
-    this.errors = new Map(rows.errors);
-    this.length = rows.keys.length;
-    this.index = this.newIndex();
-    for (let row = 0; row < this.length; row++) this.link(row);
+    Object.assign(this, rows, { length: rows.keys.length });
   }
 
   /** Returns the older row under the same key, or −1. */
@@ -121,17 +126,21 @@ export class CommandTable {
     return hashText(this.keys[row] as string);
   }
 
-  private newIndex(): HashIndex {
-    return new HashIndex((row) => this.hashOf(row), this.length);
+  private newIndex(slots?: Int32Array<ArrayBuffer>): HashIndex {
+    return new HashIndex((row) => this.hashOf(row), slots);
   }
 }
 
-export interface CommandRows {
-  readonly keys: readonly string[];
+interface CommandRows {
+  readonly keys: string[];
   readonly digests: Uint8Array<ArrayBuffer>;
   readonly times: Float64Array<ArrayBuffer>;
   readonly statuses: Uint8Array<ArrayBuffer>;
-  readonly refs: readonly (string | undefined)[];
   readonly seqs: Float64Array<ArrayBuffer>;
-  readonly errors: readonly (readonly [number, Rejection])[];
+  readonly errors: Map<number, Rejection>;
+}
+
+export interface CommandSnapshot extends CommandRows {
+  readonly refs: RefRows;
+  readonly index: Int32Array<ArrayBuffer>;
 }

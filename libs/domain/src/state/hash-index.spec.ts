@@ -54,12 +54,20 @@ describe('HashIndex', () => {
       table.put(`key ${turn}`);
       table.takeBack();
     }
-    expect((table.index as unknown as { slots: Int32Array }).slots.length).toBe(16);
+    expect(table.index.toSnapshot().length).toBe(16);
   });
 
-  it('makes room at once', () => {
-    const index = new HashIndex(() => 0, 1000);
-    expect((index as unknown as { slots: Int32Array }).slots.length).toBe(2048);
+  it('goes on from a snapshot', () => {
+    const table = new Table(7);
+    for (let key = 0; key < 100; key++) table.put(String(key));
+    table.takeBack();
+    const copy = new HashIndex(() => 0, table.index.toSnapshot());
+    const before = table.index.toSnapshot();
+    for (let key = 0; key < 99; key++)
+      expect(copy.get(hashText(String(key)) % 7, (row) => table.keys[row] === String(key))).toBe(key);
+    expect(copy.get(hashText('99') % 7, (row) => table.keys[row] === '99')).toBe(-1);
+    for (let row = 100; row < 200; row++) copy.put(0, row, () => false);
+    expect(table.index.toSnapshot()).toEqual(before);
   });
 });
 

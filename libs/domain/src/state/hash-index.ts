@@ -3,16 +3,19 @@ const GONE = -2;
 
 /** Open-addressed map from a 32-bit hash to a row, 0 or more, of a table that holds the keys itself. */
 export class HashIndex {
-  private slots: Int32Array;
   /** Slots that are not empty. */
   private used = 0;
 
-  /** `hashOf` gives a row's hash, for growing; `rows` is how many to make room for at once. */
+  /** `hashOf` gives a row's hash, for growing; `slots` are those of an index over the same rows, which is now theirs no more. */
   constructor(
     private readonly hashOf: (row: number) => number,
-    rows = 0,
+    private slots: Int32Array<ArrayBuffer> = emptySlots(0),
   ) {
-    this.slots = emptySlots(rows);
+    for (const row of slots) if (row !== EMPTY) this.used++;
+  }
+
+  toSnapshot(): Int32Array<ArrayBuffer> {
+    return this.slots.slice();
   }
 
   /** The row under this hash that `equals`, or −1. */
@@ -53,7 +56,7 @@ export class HashIndex {
 }
 
 /** At most half of them will be taken by `rows`. */
-function emptySlots(rows: number): Int32Array {
+function emptySlots(rows: number): Int32Array<ArrayBuffer> {
   let size = 16;
   while (size < rows * 2) size *= 2;
   return new Int32Array(size).fill(EMPTY);

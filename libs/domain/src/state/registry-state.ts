@@ -1,5 +1,5 @@
 import type { Stage } from '../stages.js';
-import { CommandTable, type CommandRows } from './command-table.js';
+import { CommandTable, type CommandSnapshot } from './command-table.js';
 import { ModelState, type NamespaceState } from './model-state.js';
 import { VersionTable, type VersionRows } from './version-table.js';
 
@@ -119,5 +119,5 @@ export interface RegistrySnapshot {
   readonly namespaces: readonly NamespaceState[];
   readonly models: readonly Omit<ModelState, 'order' | 'count'>[];
   readonly versions: VersionRows;
-  readonly commands: CommandRows;
+  readonly commands: CommandSnapshot;
 }

@@ -1,5 +1,5 @@
 import { STAGES, type Stage } from '../stages.js';
-import { equalsHex, grown, headOf, headOfHex, writeHex } from './columns.js';
+import { copied, equalsHex, grown, headOf, headOfHex, writeHex } from './columns.js';
 import { HashIndex, hashText } from './hash-index.js';
 
 const DELETED = 4;
@@ -128,25 +128,22 @@ export class VersionTable {
       revisions: cut(this.revisions),
       sinces: cut(this.sinces),
       fingerprints: cut(this.fingerprints, 32),
-      labels: this.labels,
+      labels: this.labels.slice(),
+      previousSame: cut(this.previousSame),
+      previousLabel: cut(this.previousLabel),
+      byFingerprint: this.byFingerprint.toSnapshot(),
+      byLabel: this.byLabel.toSnapshot(),
     };
   }
 
   static fromSnapshot(rows: VersionRows): VersionTable {
     const table = new VersionTable();
-    table.reserve(rows.model.length);
-    table.model.set(rows.model);
-    table.number.set(rows.number);
-    table.stageAndDeletion.set(rows.stageAndDeletion);
-    table.revisions.set(rows.revisions);
-    table.sinces.set(rows.sinces);
-    table.fingerprints.set(rows.fingerprints);
-    table.labels = [...rows.labels];
-    table.length = rows.model.length;
-    table.byFingerprint = table.newFingerprintIndex(table.length);
-    table.byLabel = table.newLabelIndex(table.length);
-    for (let row = 0; row < table.length; row++) table.link(row);
-    return table;
+    const { byFingerprint, byLabel, ...columns } = copied(rows);
+    return Object.assign(table, columns, {
+      length: rows.model.length,
+      byFingerprint: table.newFingerprintIndex(byFingerprint),
+      byLabel: table.newLabelIndex(byLabel),
+    });
   }
 
   /** Makes the row the newest of its fingerprint and of its label, and notes which was so before. */
@@ -154,16 +151,16 @@ export class VersionTable {
     this.previousSame[row] = this.byFingerprint.put(this.fingerprintHash(row), row, (other) =>
       this.hasFingerprintOf(other, row),
     );
-    if (this.labels[row] === undefined) return;
-    this.previousLabel[row] = this.byLabel.put(this.labelHash(row), row, (other) => this.hasLabelOf(other, row));
+    const isLabelled = this.labels[row] !== undefined;
+    this.previousLabel[row] = isLabelled ? this.byLabel.put(this.labelHash(row), row, (other) => this.hasLabelOf(other, row)) : NO_ROW;
   }
 
-  private newFingerprintIndex(rows = 0): HashIndex {
-    return new HashIndex((row) => this.fingerprintHash(row), rows);
+  private newFingerprintIndex(slots?: Int32Array<ArrayBuffer>): HashIndex {
+    return new HashIndex((row) => this.fingerprintHash(row), slots);
   }
 
-  private newLabelIndex(rows = 0): HashIndex {
-    return new HashIndex((row) => this.labelHash(row), rows);
+  private newLabelIndex(slots?: Int32Array<ArrayBuffer>): HashIndex {
+    return new HashIndex((row) => this.labelHash(row), slots);
   }
 
   private hasFingerprintOf(other: number, row: number): boolean {
@@ -197,12 +194,17 @@ export class VersionTable {
   }
 }
 
+/** The columns, each as long as the table, and its indexes. */
 export interface VersionRows {
-  readonly model: Uint32Array;
-  readonly number: Uint32Array;
-  readonly stageAndDeletion: Uint8Array;
-  readonly revisions: Uint32Array;
-  readonly sinces: Float64Array;
-  readonly fingerprints: Uint8Array;
+  readonly model: Uint32Array<ArrayBuffer>;
+  readonly number: Uint32Array<ArrayBuffer>;
+  readonly stageAndDeletion: Uint8Array<ArrayBuffer>;
+  readonly revisions: Uint32Array<ArrayBuffer>;
+  readonly sinces: Float64Array<ArrayBuffer>;
+  readonly fingerprints: Uint8Array<ArrayBuffer>;
   readonly labels: readonly (string | undefined)[];
+  readonly previousSame: Int32Array<ArrayBuffer>;
+  readonly previousLabel: Int32Array<ArrayBuffer>;
+  readonly byFingerprint: Int32Array<ArrayBuffer>;
+  readonly byLabel: Int32Array<ArrayBuffer>;
 }

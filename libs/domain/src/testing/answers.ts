@@ -20,7 +20,9 @@ export function meant(state: RegistryState, model: ModelState, ref: string): num
 
 /** All that can be asked of a state, asked. */
 export function answersOf(state: RegistryState): unknown {
-  return NAMESPACES.map((namespace) => ({
+  const { keys } = state.commands.toSnapshot();
+  const outcomes = keys.map((key) => state.commands.find(key, state.recordedAt));
+  const namespaces = NAMESPACES.map((namespace) => ({
     ...state.namespace(namespace),
     models: NAMES.map((name) => {
       const model = state.model(namespace, name);
@@ -30,6 +32,7 @@ export function answersOf(state: RegistryState): unknown {
       return structuredClone({ id, revision, aliases, count, latest, stageTime, versions: rowsOf(state, model), refs });
     }),
   }));
+  return { outcomes, namespaces };
 }
 
 /** Stage, since, revision, deletion, and the living version that is the same. */

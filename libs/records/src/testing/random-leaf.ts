@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { EVENT_TYPES } from '#domain';
+import { type Leaf, wireType } from '../leaf.js';
+
+/** Any well-formed Unicode. */
+export const text = fc.string({ unit: 'binary', maxLength: 20 });
+const hex = fc.stringMatching(/^[0-9a-f]{64}$/);
+const namespace = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,62}$/);
+const count = fc.maxSafeNat();
+const instant = fc.date({ min: new Date('0000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
+const time = instant.map((date) => date.toISOString());
+
+export const anyLeaf: fc.Arbitrary<Leaf> = fc.record(
+  {
+    v: fc.constant(1 as const),
+    namespace,
+    seq: count,
+    eventId: fc.uuid(),
+    type: fc.constantFrom(...EVENT_TYPES).map(wireType),
+    stream: fc.record({ kind: fc.constantFrom('model', 'namespace'), id: text }),
+    streamRevision: count,
+    prevInStream: hex,
+    subject: text,
+    payloadSha256: hex,
+    payloadLength: count,
+    commandId: text,
+    commandSha256: hex,
+    commandIndex: count,
+    commandCount: count,
+    source: fc.record({ topic: text, partition: count, offset: count }),
+    owner: text,
+    actor: fc.record({ id: text, kind: text, grade: fc.constantFrom('authenticated', 'claimed', 'anonymous') }),
+    recordedAt: time,
+    effectiveAt: time,
+  },
+  {
+    requiredKeys: [
+      'v',
+      'namespace',
+      'seq',
+      'eventId',
+      'type',
+      'stream',
+      'streamRevision',
+      'subject',
+      'payloadSha256',
+      'payloadLength',
+      'commandId',
+      'commandSha256',
+      'commandIndex',
+      'commandCount',
+      'owner',
+      'actor',
+      'recordedAt',
+      'effectiveAt',
+    ],
+  },
+);

@@ -1,0 +1,83 @@
+// From 10³ to 10⁶ versions, in one model and over 10⁴: what register, promote, resolve and get cost, start and memory.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { MemoryArtifactStore } from '#artifacts';
+import { MemoryCommandQueue, SqliteEventLog, SqliteSnapshotStore } from '#event-log';
+import { openDataFolder } from '#platform';
+import { resolveModel, resolveVersion, SqliteViewStore, versionShape, VIEWS } from '#views';
+import { rebuildViews } from '../../dist/apps/projector/src/rebuild-views.js';
+import { Registrar } from '../../dist/apps/registrar/src/registrar.js';
+import { command, DIGEST, report, round, ROUNDS, seconds, withFolder } from './support.mjs';
+
+const SIZES = (process.env.SIZES ?? '1000,1000000').split(',').map(Number);
+const signal = new AbortController().signal;
+
+for (const models of [1, 10_000]) {
+  const costs = [];
+  for (const size of SIZES) await withFolder(async (folder) => costs.push(await costsAt(join(folder, 'data'), size, models)));
+  const [small, large] = costs;
+  for (const what of Object.keys(small)) {
+    if (what === 'start') continue;
+    report(`${what}, ${SIZES[1]} versions in ${models} models / ${SIZES[0]}`, large[what].map((cost, i) => cost / small[what][i]), '≤ 2');
+  }
+  console.log(JSON.stringify({ name: `start with ${SIZES[1]} versions in ${models} models`, median: large.start.seconds, least: large.start.seconds, most: large.start.seconds, target: '< 5 s', detail: `${large.start.megabytes} MB resident (target < 1024); empty: ${small.start.seconds} s` }));
+}
+
+async function costsAt(dataDir, size, models) {
+  const folder = openDataFolder(dataDir);
+  const [log, snapshots] = [SqliteEventLog.open(folder.log), SqliteSnapshotStore.open(folder.snapshots)];
+  const views = SqliteViewStore.open(folder.views, VIEWS, () => undefined);
+  const artifacts = new MemoryArtifactStore();
+  artifacts.stat = async () => ({ digest: DIGEST, size: 48_211 });
+  const registrar = new Registrar({ log, queue: new MemoryCommandQueue(), snapshots, artifacts, clock: Date.now, onFault: console.error });
+  await registrar.assigned(0);
+  let n = 0;
+  const nameOf = (i) => `m${i % models}`;
+  const deliver = (make) => registrar.deliver(0, Array.from({ length: 64 }, () => make(n++)));
+  while (n < size) await deliver((i) => command(i, nameOf(i)));
+  await rebuildViews(log, views, VIEWS, signal);
+  const costs = { register: [], promote: [], 'resolve and get': [] };
+  for (let round = 0; round < ROUNDS; round++) {
+    costs.register.push(await timed(() => deliver((i) => command(i, nameOf(i)))));
+    costs.promote.push(await timed(() => deliver((i) => command(i, nameOf(i), 'PromoteStage', { ref: 'latest', stage: 'Production' }))));
+    await rebuildViews(log, views, VIEWS, signal);
+    costs['resolve and get'].push(await timed(() => readAll(views, nameOf)));
+  }
+  await registrar.revoked(0);
+  await views.close();
+  await snapshots.close();
+  await log.close();
+  folder.close();
+  return { ...costs, start: await started(dataDir) };
+}
+
+async function readAll(views, nameOf) {
+  for (let i = 0; i < 64; i++) {
+    const model = await resolveModel(views, 'default', nameOf(0));
+    for (const selector of [{ by: 'latest' }, { by: 'version', version: 1 }, { by: 'stage', stage: 'Production' }]) {
+      versionShape(await resolveVersion(views, model, selector), model);
+    }
+  }
+}
+
+/** Seconds of ten runs. */
+async function timed(act) {
+  const start = performance.now();
+  for (let i = 0; i < 10; i++) await act();
+  return seconds(start);
+}
+
+/** A process over the folder, until its ready line. */
+async function started(dataDir) {
+  const start = performance.now();
+  const server = spawn(process.execPath, ['dist/apps/standalone/src/main.js'], { env: { ...process.env, PORT: '0', CARTULARY_DATA_DIR: dataDir }, stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(createInterface({ input: server.stdout }), 'line');
+  const took = round(seconds(start));
+  const resident = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))[1]);
+  server.kill('SIGTERM');
+  await once(server, 'exit');
+  return { seconds: took, megabytes: Math.round(resident / 1024) };
+}
