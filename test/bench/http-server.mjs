@@ -30,7 +30,7 @@ class Inserts {
     const put = this.log.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)');
     this.insertRecord = (n) => put.run(n, ...record.slice(1));
     this.rows = ['versions', 'intervals', 'events', 'commands'].map((name) => {
-      const row = views.prepare(`SELECT * FROM "${name}" ORDER BY seq DESC LIMIT 1`).raw().get();
+      const row = views.prepare(`SELECT * FROM "${name}" ORDER BY _seq DESC LIMIT 1`).raw().get();
       return { row, insert: this.views.prepare(`INSERT INTO "${name}" VALUES (${row.map(() => '?').join()})`) };
     });
   }

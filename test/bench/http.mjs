@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import autocannon from 'autocannon';
 import { registration, report, ROUNDS, withFolder } from './support.mjs';
 
-const SECONDS = 3;
+const SECONDS = Number(process.env.SECONDS ?? 3);
 let n = 0;
 
 await withFolder(async (folder) => {

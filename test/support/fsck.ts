@@ -8,7 +8,7 @@ import { MemoryViewStore, SqliteViewStore, VIEWS } from '#views';
 import { verifyViews } from '../../apps/projector/src/verify-views.js';
 
 /** What the log says became of a command, by `actor/commandId`. */
-export interface LoggedOutcome {
+interface LoggedOutcome {
   readonly status: 'accepted' | 'unchanged' | 'rejected';
   /** `default/m:v3`, of an accepted registration or an unchanged one. */
   readonly ref?: string;

@@ -15,6 +15,8 @@ export async function withProgress<T>(
   const bar = new SingleBar({
     stream: stderr,
     format: `${label} {bar} {percentage} % of ${formatBytes(total)}, {eta_formatted} left`,
+    // Chunks are small, and an estimate from the last few jumps about.
+    etaBuffer: 1000,
     hideCursor: true,
     clearOnComplete: true,
   });

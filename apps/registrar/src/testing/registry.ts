@@ -5,7 +5,7 @@ import { sha256 } from '#platform';
 import { type CommandRecord, commandWireType, type LogEntry, START, toBytes } from '#records';
 import { Registrar } from '../registrar.js';
 
-export const DIGEST: Digest = `sha256:${sha256('weights')}`;
+const DIGEST: Digest = `sha256:${sha256('weights')}`;
 
 export interface Parts {
   readonly log: EventLog;

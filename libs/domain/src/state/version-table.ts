@@ -152,7 +152,9 @@ export class VersionTable {
       this.hasFingerprintOf(other, row),
     );
     const isLabelled = this.labels[row] !== undefined;
-    this.previousLabel[row] = isLabelled ? this.byLabel.put(this.labelHash(row), row, (other) => this.hasLabelOf(other, row)) : NO_ROW;
+    this.previousLabel[row] = isLabelled
+      ? this.byLabel.put(this.labelHash(row), row, (other) => this.hasLabelOf(other, row))
+      : NO_ROW;
   }
 
   private newFingerprintIndex(slots?: Int32Array<ArrayBuffer>): HashIndex {
