@@ -28,7 +28,11 @@ describe('the partition of a namespace', () => {
   });
 
   it('is that of the bytes in UTF-8, for keys that are no namespaces too', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (key) => expect(partitionOf(key, ALL)).toBe(naive(key))));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 12 }), (key) =>
+        expect(partitionOf(key, ALL)).toBe(naive(key)),
+      ),
+    );
   });
 
   it('is one of those that there are', () => {

@@ -13,6 +13,8 @@ export class ApiAdapter extends FastifyAdapter {
     super({
       routerOptions: { maxParamLength: MOST_PART },
       return503OnClosing: false,
+      // There is no Nest middleware, so no request pays for looking for it.
+      skipMiddie: true,
       frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
         sendAnswer(reply, Answer.problem(refusalOf(error))),
       clientErrorHandler: refuseMalformed,
