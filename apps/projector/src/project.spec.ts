@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { RegistryError } from '#domain';
 import { type Cursor, type LogEntry, START } from '#records';
-import { type Document, MemoryViewStore, VIEWS, type ViewStore, type ViewWrite } from '#views';
+import { commandStatus, type Document, MemoryViewStore, VIEWS, type ViewStore, type ViewWrite } from '#views';
 import { LogBuilder } from '../../../libs/views/src/testing/log-builder.js';
 import { createModel } from '../../../libs/views/src/testing/model-log.js';
 import { randomLog } from '../../../libs/views/src/testing/random-log.js';
@@ -76,7 +76,7 @@ describe('projection', () => {
       expect(await contents(store)).toEqual(await contents(await projectedAtOnce(entries)));
     };
     await fc.assert(fc.asyncProperty(randomLog, fc.array(step, { minLength: 1, maxLength: 6 }), check), {
-      numRuns: 200,
+      numRuns: 60,
     });
   });
 
@@ -85,6 +85,18 @@ describe('projection', () => {
     log.owner('o');
     const store = await projectedAtOnce(log.entries);
     expect(await store.cursor(0)).toMatchObject({ offset: 1 });
+  });
+
+  it('goes on with what an earlier batch began', async () => {
+    const log = new LogBuilder();
+    const model = createModel(log, 'm', {}, { commandId: 'c', index: 0, count: 3 });
+    const version = model.register({}, { commandId: 'c', index: 1, count: 3 });
+    model.promote(version, 'Production', { commandId: 'c', index: 2, count: 3 });
+    const store = new MemoryViewStore();
+    for (const [offset, entry] of log.entries.entries()) await project(store, VIEWS, 0, batchOf([entry], offset + 1));
+    expect(await contents(store)).toEqual(await contents(await projectedAtOnce(log.entries)));
+    const { events } = await commandStatus(store, 'ada', 'c');
+    expect(events).toEqual(['default:1', 'default:2', 'default:3']);
   });
 
   it('writes each document once for a batch', async () => {

@@ -51,6 +51,8 @@ describe('canonicalJson', () => {
     expect(canonicalJson('/ \u007f \u0080 é \u2028 \u2029 😀 \uffff')).toBe(
       '"/ \u007f \u0080 é \u2028 \u2029 😀 \uffff"',
     );
+    for (let code = 0; code < 32; code++)
+      expect(JSON.parse(canonicalJson(String.fromCharCode(code)))).toBe(String.fromCharCode(code));
     expect(canonicalJson({ 'a"b\n': 1 })).toBe('{"a\\"b\\n":1}');
   });
 

@@ -4,12 +4,13 @@ import fc from 'fast-check';
 import { sha256 } from '#platform';
 import { batchHashOf, leafHash } from './batch-hash.js';
 import type { NewLogRecord } from './log-record.js';
+import { unicode } from './testing/unicode.js';
 
 const bytes = fc.uint8Array({ maxLength: 300 });
 const hex = fc.stringMatching(/^[0-9a-f]{64}$/);
 const record: fc.Arbitrary<NewLogRecord> = fc
   .record({
-    type: fc.string({ unit: 'binary', maxLength: 40 }),
+    type: unicode(),
     leaf: fc.option(bytes, { nil: undefined }),
     value: bytes,
   })

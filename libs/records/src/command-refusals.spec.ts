@@ -5,6 +5,7 @@ import { sha256 } from '#platform';
 import { commandWireType, namespaceOf, readCommand } from './command.js';
 import type { NewCommandRecord } from './command-record.js';
 import { commandRecord } from './testing/command-record.js';
+import { unicode } from './testing/unicode.js';
 
 const read = (record: NewCommandRecord) => readCommand(record, sha256);
 const DIGEST = `sha256:${'a'.repeat(64)}`;
@@ -127,7 +128,7 @@ describe('a command is refused', () => {
 });
 
 const words = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  unicode(),
   fc.string({ unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)) }),
   fc.constantFrom('constructor', '__proto__', 'default/m', '2026-11-17T09:30:00Z'),
 );

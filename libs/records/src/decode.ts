@@ -2,7 +2,7 @@ import { type RecordedEvent, RegistryError } from '#domain';
 import { leafHash, recordHash } from './batch-hash.js';
 import { toText } from './bytes.js';
 import type { OutcomeEntry } from './entries.js';
-import { bareType, eventOf, type Leaf } from './leaf.js';
+import { bareType, type CommandSource, eventOf, type Leaf } from './leaf.js';
 import type { LogRecord, Sha256 } from './log-record.js';
 import { Memo } from './memo.js';
 
@@ -23,8 +23,9 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** An event's record, parsed, with the digests of its bytes. */
 export interface Decoded {
-  readonly leaf: Leaf;
   readonly event: RecordedEvent;
+  readonly prevInStream: string | undefined;
+  readonly source: CommandSource | undefined;
   /** SHA-256(0x00 ‖ leaf), hex. */
   readonly leafHash: string;
   /** The record's part of its batch's hash, hex. */
@@ -55,8 +56,9 @@ export function decodeEvent(record: LogRecord, sha256: Sha256): Decoded {
     throw violation(record, `Expected a payload of ${expected}, found ${record.value.length} with ${digest}.`);
   }
   const fresh: Decoded = {
-    leaf,
     event: eventOf(leaf, type, parse(record, record.value, 'a payload')),
+    prevInStream: leaf.prevInStream,
+    source: leaf.source,
     leafHash: leafHash(record.leaf, sha256),
     recordHash: recordHash(record, sha256),
   };

@@ -172,11 +172,22 @@ describe('a cursor', () => {
     expect(() => read(later, { from: saved })).toThrow(/Record 3 .* prevInStream/);
   });
 
+  it('with its heads knows a stream that has no event yet', () => {
+    const more = new TestLog();
+    more.take().append(facts('m')).append(facts('n'));
+    const known = read(more.records.slice(0, 2));
+    const broken = rewritten(more.records, 2, { streamRevision: 2, prevInStream: 'd'.repeat(64) });
+    expect(read(broken, { from: known.cursor }).entries).toHaveLength(1);
+    const reader = new LogVerifier(known.cursor, sha256, new Heads(known.cursor.seq));
+    expect(() => reader.accept(broken.slice(2))).toThrow(/Record 2 .* Expected streamRevision 1, found 2/);
+  });
+
   it('with its heads leaves no link unchecked', () => {
     const more = new TestLog();
     const writer = more.take().append(facts('m'));
     const first = new LogVerifier(read([]).cursor, sha256);
     const { cursor } = first.accept(more.records);
+    expect(first.heads.taken).toBe(0);
     writer.append(facts('m'));
     const heads = new Heads(cursor.seq, first.heads.toStreams());
     const broken = rewritten(more.records, 2, { prevInStream: 'd'.repeat(64) });

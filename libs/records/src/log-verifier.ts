@@ -96,21 +96,22 @@ export class LogVerifier {
   }
 
   /** R4 */
-  private link(record: LogRecord, { leaf, event, leafHash }: Decoded): LogEntry {
-    const seq = this.heads.seq(leaf.namespace) + 1;
-    if (leaf.seq !== seq) throw violation(record, `Expected seq ${seq} of ${leaf.namespace}, found ${leaf.seq}.`);
-    const head = this.heads.stream(leaf.stream);
-    const revision = head ? head.revision + 1 : this.headsAreAll ? 1 : leaf.streamRevision;
-    if (leaf.streamRevision !== revision) {
-      throw violation(record, `Expected streamRevision ${revision}, found ${leaf.streamRevision}.`);
+  private link(record: LogRecord, { event, prevInStream, source, leafHash }: Decoded): LogEntry {
+    const { namespace, stream } = event;
+    const seq = this.heads.seq(namespace) + 1;
+    if (event.seq !== seq) throw violation(record, `Expected seq ${seq} of ${namespace}, found ${event.seq}.`);
+    const head = this.heads.stream(stream);
+    const revision = head ? head.revision + 1 : this.headsAreAll ? 1 : event.streamRevision;
+    if (event.streamRevision !== revision) {
+      throw violation(record, `Expected streamRevision ${revision}, found ${event.streamRevision}.`);
     }
-    if (head ? leaf.prevInStream !== head.hash : (leaf.prevInStream === undefined) !== (revision === 1)) {
+    if (head ? prevInStream !== head.hash : (prevInStream === undefined) !== (revision === 1)) {
       const expected = head?.hash ?? (revision === 1 ? 'none on the first event of a stream' : 'one');
-      throw violation(record, `Expected prevInStream ${expected}, found ${leaf.prevInStream ?? 'none'}.`);
+      throw violation(record, `Expected prevInStream ${expected}, found ${prevInStream ?? 'none'}.`);
     }
-    this.heads.advance(leaf.namespace, leaf.stream, { revision, hash: leafHash });
-    const source = leaf.source && { source: leaf.source };
-    return { kind: 'event', offset: record.offset, event, leaf: record.leaf as Uint8Array, ...source };
+    this.heads.advance(namespace, stream, { revision, hash: leafHash });
+    const leaf = record.leaf as Uint8Array;
+    return { kind: 'event', offset: record.offset, event, leaf, ...(source && { source }) };
   }
 
   private closeBatch(): void {

@@ -33,6 +33,28 @@ describe('Publisher', () => {
     publisher = new Publisher(queue);
   });
 
+  it('goes on gathering while each turn brings more', async () => {
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const published = [publisher.publish(record('a'))];
+    for (const id of ['b', 'c']) {
+      await turn();
+      published.push(publisher.publish(record(id)));
+    }
+    await Promise.all(published);
+    expect(queue.calls).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('does not gather for ever', async () => {
+    const published: Promise<void>[] = [];
+    for (let i = 0; i < 300; i++) {
+      published.push(publisher.publish(record(`${i}`)));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(published);
+    expect(queue.calls.length).toBeGreaterThan(5);
+    expect(queue.calls.flat()).toHaveLength(300);
+  });
+
   it('puts what comes in one turn in one call, in order', async () => {
     await Promise.all(['a', 'b', 'c'].map((id) => publisher.publish(record(id))));
     await publisher.publish(record('d'));

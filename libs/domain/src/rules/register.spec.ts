@@ -228,6 +228,9 @@ describe('the same version again', () => {
     given(...base, created('m'), child)
       .when(register(parents('default/base:v1')))
       .isUnchanged('default/m:v1');
+    given(...base, created('m'), child, event('ModelRenamed', 'base', { from: 'base', to: 'trunk' }))
+      .when(register(parents('trunk:v1')))
+      .isUnchanged('default/m:v1');
     isAnother(given(...base, created('m'), child, registered('base', 2)).when(register(parents('base'))));
   });
 

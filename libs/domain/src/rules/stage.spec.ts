@@ -210,6 +210,17 @@ describe('the time at which a stage changes', () => {
       .then(archived(2, 'None', 1), archived(3, 'None', 1), promoted(1, 'Staging', 'None', [2, 3]));
   });
 
+  it('is never before a version that gives way was registered', () => {
+    const staged = [created('m'), registered('m', 1), promoted(1, 'None', 'Staging'), registered('m', 2)] as const;
+    const promotion = (effectiveAt: string) => promote('1', 'None', { displace: 'archive', effectiveAt });
+    given(...staged)
+      .when(promotion(at(2)))
+      .rejects('EFFECTIVE_TIME_CONFLICT', at(3));
+    given(...staged)
+      .when(promotion(at(3)))
+      .then(archived(2, 'None', 1), promoted(1, 'Staging', 'None', [2]));
+  });
+
   it('may be one for several models: their times do not bind each other', () => {
     given(
       ...three,

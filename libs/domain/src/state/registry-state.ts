@@ -101,7 +101,8 @@ export class RegistryState {
     const { versions } = this;
     const rowOf = (version: number): number => model.rows[version - 1] as number;
     const living = model.rows.map((_, index) => index + 1).filter((version) => !versions.isDeleted(rowOf(version)));
-    living.sort((a, b) => versions.sinceOf(rowOf(a)) - versions.sinceOf(rowOf(b)) || a - b);
+    // Those of one time stay by number.
+    living.sort((a, b) => versions.sinceOf(rowOf(a)) - versions.sinceOf(rowOf(b)));
     for (const version of living) {
       const stage = versions.stageOf(rowOf(version));
       model.count[stage]++;

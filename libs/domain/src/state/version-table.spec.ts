@@ -61,6 +61,9 @@ describe('VersionTable', () => {
       restored.numberOf(10),
     ]).toEqual(['Production', 5, true, 1, 11]);
     expect(restored.toSnapshot()).toEqual(table.toSnapshot());
+    const rows = table.toSnapshot();
+    VersionTable.fromSnapshot(rows).move(0, 'Archived', 9);
+    expect(rows).toEqual(table.toSnapshot());
     restored.removeLast();
     expect(add(restored, 300)).toBe(299);
   });

@@ -2,7 +2,7 @@ import type { RecordedEvent } from '../events.js';
 import { parseSelector } from '../refs.js';
 import type { Stage } from '../stages.js';
 
-export interface NaiveVersion {
+interface NaiveVersion {
   readonly number: number;
   readonly label: string | undefined;
   readonly fingerprint: string;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { EVENT_TYPES } from '#domain';
 import { type Leaf, wireType } from '../leaf.js';
+import { unicode } from './unicode.js';
 
-/** Any well-formed Unicode. */
-export const text = fc.string({ unit: 'binary', maxLength: 20 });
+const text = unicode();
 const hex = fc.stringMatching(/^[0-9a-f]{64}$/);
 const namespace = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,62}$/);
 const count = fc.maxSafeNat();

@@ -144,7 +144,7 @@ describe('stage intervals', () => {
       }
     };
     await fc.assert(fc.asyncProperty(randomLog, fc.array(question, { minLength: 1, maxLength: 4 }), check), {
-      numRuns: 200,
+      numRuns: 60,
     });
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -93,6 +93,17 @@ describe('SQLite view store', () => {
     const store = SqliteViewStore.open(path, [things], (reason) => reasons.push(reason));
     expect(reasons).toEqual([expect.stringContaining('SQLITE_NOTADB')]);
     await store.write(0, oneThing, START);
+    await store.close();
+  });
+
+  it('begins anew where the schema is damaged', async () => {
+    const path = newPath();
+    await SqliteViewStore.open(path, [things], unexpected).close();
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.fill(0xff, 100, 4096));
+    const reasons: string[] = [];
+    const store = SqliteViewStore.open(path, [things], (reason) => reasons.push(reason));
+    expect(reasons).toEqual([expect.stringContaining('SQLITE_CORRUPT')]);
     await store.close();
   });
 

@@ -159,8 +159,9 @@ function prepareTable(database: Database.Database, view: View): Table {
 
 /** The views at `path`, or why they cannot serve. */
 function openViews(path: string, views: readonly View[]): Database.Database | string {
+  let database: Database.Database | undefined;
   try {
-    const database = openSqliteFile({ path, version: 1, schema: createTables(views), remedy: REMEDY });
+    database = openSqliteFile({ path, version: 1, schema: createTables(views), remedy: REMEDY });
     if (database.prepare('SELECT hash FROM _schema').pluck().get() !== schemaHash(views)) {
       database.close();
       return 'they were made for other definitions';
@@ -171,9 +172,9 @@ function openViews(path: string, views: readonly View[]): Database.Database | st
     database.pragma(`busy_timeout = ${LOCK_TIMEOUT}`);
     return database;
   } catch (error) {
-    const { cause } = error as Error;
-    const { code } = (cause ?? error) as { code?: string };
-    if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') return describeFault(cause);
+    database?.close();
+    const fault = (error as Error).cause ?? error;
+    if (/^SQLITE_(CORRUPT|NOTADB)/.test(String((fault as { code?: unknown }).code))) return describeFault(fault);
     throw error;
   }
 }
