@@ -16,7 +16,10 @@ const roomRules = libs.map((lib) => ({
   name: `${lib}-imports-only-its-rooms`,
   severity: 'error',
   from: { path: `^libs/${lib}/`, pathNot: test },
-  to: { path: '^(libs|apps|test)/', pathNot: [`^libs/${lib}/`, ...mayImport[lib].map((room) => `^libs/${room}/src/index\\.ts$`)] },
+  to: {
+    path: '^(libs|apps|test)/',
+    pathNot: [`^libs/${lib}/`, ...mayImport[lib].map((room) => `^libs/${room}/src/index\\.ts$`)],
+  },
 }));
 const islandRules = islands.map((app) => ({
   name: `${app}-is-an-island`,
@@ -50,15 +53,33 @@ export default {
       from: { path: '^apps/standalone/' },
       to: { path: '^apps/(api|registrar|projector)/', pathNot: '\\.module\\.ts$' },
     },
-    { name: 'libs-know-no-framework-but-where-named', severity: 'error', from: { path: '^libs/(domain|records|views|artifacts|client)/', pathNot: test }, to: { path: 'node_modules/@nestjs/' } },
-    { name: 'production-knows-no-test', severity: 'error', from: { path: '^(libs|apps)/', pathNot: test }, to: { path: ['^test/', test] } },
-    { name: 'nothing-undeclared', severity: 'error', from: { pathNot: test }, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] } },
+    {
+      name: 'libs-know-no-framework-but-where-named',
+      severity: 'error',
+      from: { path: '^libs/(domain|records|views|artifacts|client)/', pathNot: test },
+      to: { path: 'node_modules/@nestjs/' },
+    },
+    {
+      name: 'production-knows-no-test',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: test },
+      to: { path: ['^test/', test] },
+    },
+    {
+      name: 'nothing-undeclared',
+      severity: 'error',
+      from: { pathNot: test },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { conditionNames: ['cartulary-source', 'import', 'require', 'node', 'default'], exportsFields: ['exports'] },
+    enhancedResolveOptions: {
+      conditionNames: ['cartulary-source', 'import', 'require', 'node', 'default'],
+      exportsFields: ['exports'],
+    },
   },
 };

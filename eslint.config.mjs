@@ -3,7 +3,22 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const nodeGlobals = Object.fromEntries(
-  ['process', 'console', 'URL', 'fetch', 'setTimeout', 'clearTimeout', 'performance', 'Buffer', 'AbortSignal', 'TextDecoder'].map((name) => [name, 'readonly']),
+  [
+    'process',
+    'console',
+    'URL',
+    'fetch',
+    'setTimeout',
+    'clearTimeout',
+    'performance',
+    'Buffer',
+    'AbortController',
+    'AbortSignal',
+    'TextDecoder',
+    'setImmediate',
+    'setInterval',
+    'global',
+  ].map((name) => [name, 'readonly']),
 );
 const budgets = {
   'max-lines': ['error', { max: 300 }],
@@ -48,6 +63,9 @@ export default defineConfig(
     ignores: ['**/main.ts', '**/*spec.ts', 'libs/domain/**', 'libs/records/**'],
     rules: { 'no-restricted-globals': ['error', { name: 'process', message: 'Take settings from main.ts.' }] },
   },
-  { files: ['**/*spec.ts', '**/testing/**/*.ts', 'test/**/*.ts'], rules: { '@typescript-eslint/unbound-method': 'off' } },
+  {
+    files: ['**/*spec.ts', '**/testing/**/*.ts', 'test/**/*.ts'],
+    rules: { '@typescript-eslint/unbound-method': 'off' },
+  },
   { files: ['**/*.mjs'], extends: [js.configs.recommended], languageOptions: { globals: nodeGlobals } },
 );

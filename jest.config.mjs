@@ -25,7 +25,14 @@ const base = {
 /** @type {import('jest').Config} */
 export default {
   coverageProvider: 'v8',
-  collectCoverageFrom: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts', '!**/*spec.ts', '!**/testing/**', '!**/main.ts', '!**/index.ts'],
+  collectCoverageFrom: [
+    'libs/*/src/**/*.ts',
+    'apps/*/src/**/*.ts',
+    '!**/*spec.ts',
+    '!**/testing/**',
+    '!**/main.ts',
+    '!**/index.ts',
+  ],
   coverageDirectory: 'coverage',
   testTimeout: 60_000,
   projects: [

@@ -12,7 +12,10 @@ if (unknown) {
 ready();
 console.log('median of five rounds in one run (least … most), against its target');
 for (const name of wanted) {
-  const run = spawnSync(process.execPath, ['--expose-gc', `test/bench/${name}.mjs`], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const run = spawnSync(process.execPath, ['--expose-gc', `test/bench/${name}.mjs`], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   for (const line of run.stdout.split('\n').filter(Boolean)) {
     const { name: what, median, least, most, target, detail } = JSON.parse(line);
     console.log(`${what}: ${median} (${least} … ${most}), target ${target}${detail ? `; ${detail}` : ''}`);

@@ -37,15 +37,30 @@ function jest(tier) {
   const folder = mkdtempSync(join(tmpdir(), 'cartulary-jest-'));
   const file = join(folder, 'result.json');
   const workers = tier === 'e2e' ? ['--runInBand'] : [];
-  const args = ['node_modules/jest/bin/jest.js', '--selectProjects', tier, '--passWithNoTests', '--json', `--outputFile=${file}`, ...workers, ...words];
-  const env = { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim() };
+  const args = [
+    'node_modules/jest/bin/jest.js',
+    '--selectProjects',
+    tier,
+    '--passWithNoTests',
+    '--json',
+    `--outputFile=${file}`,
+    ...workers,
+    ...words,
+  ];
+  const env = {
+    ...process.env,
+    NODE_OPTIONS:
+      `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim(),
+  };
   const run = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], env });
   try {
     const result = JSON.parse(readFileSync(file, 'utf8'));
     total.passed += result.numPassedTests;
     total.skipped += result.numPendingTests;
     total.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
-    const pending = result.testResults.flatMap((suite) => suite.assertionResults).filter((one) => one.status === 'pending');
+    const pending = result.testResults
+      .flatMap((suite) => suite.assertionResults)
+      .filter((one) => one.status === 'pending');
     for (const one of pending) console.log(`skipped: ${one.fullName}`);
     if (run.status !== 0 && result.numFailedTests + result.numRuntimeErrorTestSuites === 0) total.failed += 1;
   } catch {

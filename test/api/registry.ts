@@ -20,7 +20,7 @@ import { ProjectorModule, projectorSource } from '../../apps/projector/src/proje
 import { Registrar, RegistrarModule } from '../../apps/registrar/src/registrar.module.js';
 
 /** The ports of a registry in memory; a test replaces those whose faults it wants to see. */
-export interface Ports {
+interface Ports {
   readonly log: EventLog;
   readonly queue: CommandQueue;
   readonly views: ViewStore;

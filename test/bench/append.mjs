@@ -14,7 +14,14 @@ await withFolder(async (folder) => {
   const artifacts = new MemoryArtifactStore();
   artifacts.stat = async () => ({ digest: DIGEST, size: 48_211 });
   const log = SqliteEventLog.open(join(folder, 'log.db'));
-  const registrar = new Registrar({ log, queue: new MemoryCommandQueue(), snapshots: new MemorySnapshotStore(), artifacts, clock: Date.now, onFault: console.error });
+  const registrar = new Registrar({
+    log,
+    queue: new MemoryCommandQueue(),
+    snapshots: new MemorySnapshotStore(),
+    artifacts,
+    clock: Date.now,
+    onFault: console.error,
+  });
   await registrar.assigned(0);
   const bare = bareDatabase(join(folder, 'bare.db'), LOG_SCHEMA);
   const insert = bare.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)');
@@ -34,7 +41,8 @@ await withFolder(async (folder) => {
       const { records } = await log.fetch(0, from, BATCH);
       start = performance.now();
       bare.exec('BEGIN IMMEDIATE');
-      for (const { offset, type, owner, prev, leaf, value } of records) insert.run(offset, type, owner, prev, leaf ?? null, value);
+      for (const { offset, type, owner, prev, leaf, value } of records)
+        insert.run(offset, type, owner, prev, leaf ?? null, value);
       bare.exec('COMMIT');
       theirs += seconds(start);
     }

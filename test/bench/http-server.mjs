@@ -23,8 +23,15 @@ class Inserts {
   load() {
     const log = new Database(join(dataDir, 'log.db'), { readonly: true });
     const views = new Database(join(dataDir, 'views.db'), { readonly: true });
-    const record = log.prepare("SELECT * FROM records WHERE type LIKE '%ModelRegistered%' ORDER BY offset DESC LIMIT 1").raw().get();
-    const schema = views.prepare("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_%' ESCAPE '\\'").all();
+    const record = log
+      .prepare("SELECT * FROM records WHERE type LIKE '%ModelRegistered%' ORDER BY offset DESC LIMIT 1")
+      .raw()
+      .get();
+    const schema = views
+      .prepare(
+        "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_%' ESCAPE '\\'",
+      )
+      .all();
     this.log = bareDatabase(join(folder, 'bare-log.db'), LOG_SCHEMA);
     this.views = bareDatabase(join(folder, 'bare-views.db'), schema.map(({ sql }) => sql).join(';'), 'NORMAL');
     const put = this.log.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)');
@@ -48,7 +55,8 @@ class Inserts {
     for (let i = 0; i < waiting.length; i++) this.insertRecord(this.count + i);
     this.log.exec('COMMIT');
     this.views.exec('BEGIN IMMEDIATE');
-    for (let i = 0; i < waiting.length; i++) for (const { row, insert } of this.rows) insert.run(`${row[0]}-${this.count + i}`, ...row.slice(1));
+    for (let i = 0; i < waiting.length; i++)
+      for (const { row, insert } of this.rows) insert.run(`${row[0]}-${this.count + i}`, ...row.slice(1));
     this.views.exec('COMMIT');
     this.count += waiting.length;
     for (const done of waiting) done({ ok: true });
@@ -76,7 +84,10 @@ class BenchModule {}
 const embedded = await openEmbedded(dataDir, () => undefined);
 Module({ imports: [StandaloneModule.over(embedded, config)], controllers: [BenchController] })(BenchModule);
 const app = await createHttpApp(BenchModule, { logger: false });
-await serveBatches(app, [commandSource(embedded.queue, app.get(Registrar)), projectorSource(embedded.log, embedded.views)]);
+await serveBatches(app, [
+  commandSource(embedded.queue, app.get(Registrar)),
+  projectorSource(embedded.log, embedded.views),
+]);
 await app.listen({ host: '127.0.0.1', port: 0 });
 process.send(`http://127.0.0.1:${app.getHttpServer().address().port}`);
 process.once('disconnect', async () => {

@@ -18,7 +18,13 @@ await withFolder(async (folder) => {
   const versions = '/v1/models/default/sentiment-classifier/versions';
   const body = () => JSON.stringify({ ...registration(n++), artifact: { digest, fileName: 'sentiment_model.pkl' } });
   const json = { 'content-type': 'application/json' };
-  const post = (path, headers = {}) => rate(url, { method: 'POST', path, headers: { ...json, ...headers }, setupRequest: (request) => ({ ...request, body: body() }) });
+  const post = (path, headers = {}) =>
+    rate(url, {
+      method: 'POST',
+      path,
+      headers: { ...json, ...headers },
+      setupRequest: (request) => ({ ...request, body: body() }),
+    });
   const get = (path) => rate(url, { method: 'GET', path });
   const put = (path, method, value) => fetch(url + path, { method, headers: json, body: JSON.stringify(value) });
 
@@ -26,12 +32,37 @@ await withFolder(async (folder) => {
   await put(`${versions}/1/promote`, 'POST', { stage: 'Production' });
   await put('/v1/models/default/sentiment-classifier/aliases/champion', 'PUT', { version: 1 });
 
-  await compare('register, full answer / empty POST', () => post(versions), () => post('/bench/empty'), '≥ 0.2');
-  await compare('register, return=minimal / empty POST', () => post(versions, { prefer: 'return=minimal' }), () => post('/bench/empty'), '≥ 0.2');
-  await compare('register, full answer / the same inserts', () => post(versions), () => post('/bench/insert'), '≥ 0.6');
-  await compare('register, return=minimal / the same inserts', () => post(versions, { prefer: 'return=minimal' }), () => post('/bench/insert'), '≥ 0.6');
+  await compare(
+    'register, full answer / empty POST',
+    () => post(versions),
+    () => post('/bench/empty'),
+    '≥ 0.2',
+  );
+  await compare(
+    'register, return=minimal / empty POST',
+    () => post(versions, { prefer: 'return=minimal' }),
+    () => post('/bench/empty'),
+    '≥ 0.2',
+  );
+  await compare(
+    'register, full answer / the same inserts',
+    () => post(versions),
+    () => post('/bench/insert'),
+    '≥ 0.6',
+  );
+  await compare(
+    'register, return=minimal / the same inserts',
+    () => post(versions, { prefer: 'return=minimal' }),
+    () => post('/bench/insert'),
+    '≥ 0.6',
+  );
   for (const ref of ['1', '@champion', 'stage:Production']) {
-    await compare(`get by ${ref} / empty GET`, () => get(`${versions}/${ref}`), () => get('/bench/empty'), '≥ 0.7');
+    await compare(
+      `get by ${ref} / empty GET`,
+      () => get(`${versions}/${ref}`),
+      () => get('/bench/empty'),
+      '≥ 0.7',
+    );
   }
   server.disconnect();
   await once(server, 'exit');
@@ -53,6 +84,7 @@ async function compare(name, ours, ceiling, target) {
 /** Good answers per second. */
 async function rate(url, request) {
   const result = await autocannon({ url, connections: 32, duration: SECONDS, requests: [request] });
-  if (result.non2xx + result.errors > 0) throw new Error(`${request.method} ${request.path}: ${result.non2xx} refused, ${result.errors} errors`);
+  if (result.non2xx + result.errors > 0)
+    throw new Error(`${request.method} ${request.path}: ${result.non2xx} refused, ${result.errors} errors`);
   return result['2xx'] / result.duration;
 }

@@ -39,9 +39,20 @@ await withFolder(async (folder) => {
 async function fill(log) {
   const artifacts = new MemoryArtifactStore();
   artifacts.stat = async () => ({ digest: DIGEST, size: 48_211 });
-  const registrar = new Registrar({ log, queue: new MemoryCommandQueue(), snapshots: new MemorySnapshotStore(), artifacts, clock: Date.now, onFault: console.error });
+  const registrar = new Registrar({
+    log,
+    queue: new MemoryCommandQueue(),
+    snapshots: new MemorySnapshotStore(),
+    artifacts,
+    clock: Date.now,
+    onFault: console.error,
+  });
   await registrar.assigned(0);
-  for (let n = 0; n < EVENTS; n += 64) await registrar.deliver(0, Array.from({ length: 64 }, (_, i) => command(n + i, `m${(n + i) % 50}`)));
+  for (let n = 0; n < EVENTS; n += 64)
+    await registrar.deliver(
+      0,
+      Array.from({ length: 64 }, (_, i) => command(n + i, `m${(n + i) % 50}`)),
+    );
 }
 
 function bareReplay(read) {
@@ -66,8 +77,14 @@ async function rebuildOnce(log, folder, signal) {
   const ours = seconds(start);
   await views.close();
   const source = new Database(`${folder}.db`, { readonly: true });
-  const tables = source.prepare("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_%' ESCAPE '\\'").all();
-  const rows = tables.filter(({ sql }) => sql.startsWith('CREATE TABLE')).map(({ name }) => ({ name, rows: source.prepare(`SELECT * FROM "${name}"`).raw().all() }));
+  const tables = source
+    .prepare(
+      "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_%' ESCAPE '\\'",
+    )
+    .all();
+  const rows = tables
+    .filter(({ sql }) => sql.startsWith('CREATE TABLE'))
+    .map(({ name }) => ({ name, rows: source.prepare(`SELECT * FROM "${name}"`).raw().all() }));
   const bare = bareDatabase(`${folder}-bare.db`, tables.map(({ sql }) => sql).join(';'), 'NORMAL');
   start = performance.now();
   for (const { name, rows: all } of rows) {

@@ -17,13 +17,27 @@ const signal = new AbortController().signal;
 
 for (const models of [1, 10_000]) {
   const costs = [];
-  for (const size of SIZES) await withFolder(async (folder) => costs.push(await costsAt(join(folder, 'data'), size, models)));
+  for (const size of SIZES)
+    await withFolder(async (folder) => costs.push(await costsAt(join(folder, 'data'), size, models)));
   const [small, large] = costs;
   for (const what of Object.keys(small)) {
     if (what === 'start') continue;
-    report(`${what}, ${SIZES[1]} versions in ${models} models / ${SIZES[0]}`, large[what].map((cost, i) => cost / small[what][i]), '≤ 2');
+    report(
+      `${what}, ${SIZES[1]} versions in ${models} models / ${SIZES[0]}`,
+      large[what].map((cost, i) => cost / small[what][i]),
+      '≤ 2',
+    );
   }
-  console.log(JSON.stringify({ name: `start with ${SIZES[1]} versions in ${models} models`, median: large.start.seconds, least: large.start.seconds, most: large.start.seconds, target: '< 5 s', detail: `${large.start.megabytes} MB resident (target < 1024); empty: ${small.start.seconds} s` }));
+  console.log(
+    JSON.stringify({
+      name: `start with ${SIZES[1]} versions in ${models} models`,
+      median: large.start.seconds,
+      least: large.start.seconds,
+      most: large.start.seconds,
+      target: '< 5 s',
+      detail: `${large.start.megabytes} MB resident (target < 1024); empty: ${small.start.seconds} s`,
+    }),
+  );
 }
 
 async function costsAt(dataDir, size, models) {
@@ -32,17 +46,30 @@ async function costsAt(dataDir, size, models) {
   const views = SqliteViewStore.open(folder.views, VIEWS, () => undefined);
   const artifacts = new MemoryArtifactStore();
   artifacts.stat = async () => ({ digest: DIGEST, size: 48_211 });
-  const registrar = new Registrar({ log, queue: new MemoryCommandQueue(), snapshots, artifacts, clock: Date.now, onFault: console.error });
+  const registrar = new Registrar({
+    log,
+    queue: new MemoryCommandQueue(),
+    snapshots,
+    artifacts,
+    clock: Date.now,
+    onFault: console.error,
+  });
   await registrar.assigned(0);
   let n = 0;
   const nameOf = (i) => `m${i % models}`;
-  const deliver = (make) => registrar.deliver(0, Array.from({ length: 64 }, () => make(n++)));
+  const deliver = (make) =>
+    registrar.deliver(
+      0,
+      Array.from({ length: 64 }, () => make(n++)),
+    );
   while (n < size) await deliver((i) => command(i, nameOf(i)));
   await rebuildViews(log, views, VIEWS, signal);
   const costs = { register: [], promote: [], 'resolve and get': [] };
   for (let round = 0; round < ROUNDS; round++) {
     costs.register.push(await timed(() => deliver((i) => command(i, nameOf(i)))));
-    costs.promote.push(await timed(() => deliver((i) => command(i, nameOf(i), 'PromoteStage', { ref: 'latest', stage: 'Production' }))));
+    costs.promote.push(
+      await timed(() => deliver((i) => command(i, nameOf(i), 'PromoteStage', { ref: 'latest', stage: 'Production' }))),
+    );
     await rebuildViews(log, views, VIEWS, signal);
     costs['resolve and get'].push(await timed(() => readAll(views, nameOf)));
   }
@@ -73,7 +100,10 @@ async function timed(act) {
 /** A process over the folder, until its ready line. */
 async function started(dataDir) {
   const start = performance.now();
-  const server = spawn(process.execPath, ['dist/apps/standalone/src/main.js'], { env: { ...process.env, PORT: '0', CARTULARY_DATA_DIR: dataDir }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, ['dist/apps/standalone/src/main.js'], {
+    env: { ...process.env, PORT: '0', CARTULARY_DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(createInterface({ input: server.stdout }), 'line');
   const took = round(seconds(start));
   const resident = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))[1]);

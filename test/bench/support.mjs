@@ -13,7 +13,16 @@ export const DIGEST = `sha256:${'d'.repeat(64)}`;
 export function report(name, ratios, target, detail = '') {
   const sorted = [...ratios].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)];
-  console.log(JSON.stringify({ name, median: round(median), least: round(sorted[0]), most: round(sorted.at(-1)), target, detail }));
+  console.log(
+    JSON.stringify({
+      name,
+      median: round(median),
+      least: round(sorted[0]),
+      most: round(sorted.at(-1)),
+      target,
+      detail,
+    }),
+  );
 }
 
 export const round = (value) => Math.round(value * 100) / 100;
@@ -34,7 +43,15 @@ export function registration(n) {
     label: `2.${n}`,
     lineage: {
       code: { repository: 'https://git.example/sentiment.git', commit: 'a1b2c3d', dirty: false },
-      data: [{ id: 'reviews', version: '3f4e5a6', digest: `sha256:${'e'.repeat(64)}`, uri: 's3://data/reviews', role: 'train' }],
+      data: [
+        {
+          id: 'reviews',
+          version: '3f4e5a6',
+          digest: `sha256:${'e'.repeat(64)}`,
+          uri: 's3://data/reviews',
+          role: 'train',
+        },
+      ],
       environment: { framework: 'scikit-learn 1.9' },
     },
     hyperparameters: { learning_rate: 0.001, epochs: 15, optimizer: 'Adam' },

@@ -9,7 +9,17 @@ import { startServer, tryServer } from '../support/server.js';
 
 const CLIENTS = 8;
 const OPERATIONS_AFTER = 12;
-const FAILPOINTS = ['artifact.written', 'artifact.flushed', 'artifact.renamed', 'command.published', 'batch.decided', 'batch.appended', 'batch.kept', 'views.folded', 'views.written'];
+const FAILPOINTS = [
+  'artifact.written',
+  'artifact.flushed',
+  'artifact.renamed',
+  'command.published',
+  'batch.decided',
+  'batch.appended',
+  'batch.kept',
+  'views.folded',
+  'views.written',
+];
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
 let dataDir: string | undefined;

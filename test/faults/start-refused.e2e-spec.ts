@@ -8,8 +8,13 @@ import { LoadClient, seeded } from '../support/load.js';
 import { startServer } from '../support/server.js';
 
 /** Starts the registry where it must refuse to, and returns what it said. */
-async function refusalOf(env: Readonly<Record<string, string>>): Promise<{ code: number; stderr: string; stdout: string }> {
-  const child = spawn(process.execPath, ['dist/apps/standalone/src/main.js'], { env: { ...process.env, PORT: '0', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+async function refusalOf(
+  env: Readonly<Record<string, string>>,
+): Promise<{ code: number; stderr: string; stdout: string }> {
+  const child = spawn(process.execPath, ['dist/apps/standalone/src/main.js'], {
+    env: { ...process.env, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));

@@ -34,15 +34,26 @@ describe('a registry whose views were deleted', () => {
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
   it('answers every GET as before, but for the event that was appended', () => {
-    const changed = [...before].filter(([path, body]) => JSON.stringify(body) !== JSON.stringify(after.get(path))).map(([path]) => path);
-    const touched = [`/v1/models/default/${appended.model}`, `/v1/models/default/${appended.model}/history?page_size=1000`, '/v1/history?page_size=1000'];
+    const changed = [...before]
+      .filter(([path, body]) => JSON.stringify(body) !== JSON.stringify(after.get(path)))
+      .map(([path]) => path);
+    const touched = [
+      `/v1/models/default/${appended.model}`,
+      `/v1/models/default/${appended.model}/history?page_size=1000`,
+      '/v1/history?page_size=1000',
+    ];
     expect([...changed].sort()).toEqual(touched.sort());
     expect(before.size).toBeGreaterThan(100);
   });
 
   it('shows that event', () => {
-    expect(after.get(`/v1/models/default/${appended.model}`)).toMatchObject({ description: DESCRIPTION, position: `default:${appended.seq}` });
-    const { events } = after.get(`/v1/models/default/${appended.model}/history?page_size=1000`) as { events: { type: string; data: object }[] };
+    expect(after.get(`/v1/models/default/${appended.model}`)).toMatchObject({
+      description: DESCRIPTION,
+      position: `default:${appended.seq}`,
+    });
+    const { events } = after.get(`/v1/models/default/${appended.model}/history?page_size=1000`) as {
+      events: { type: string; data: object }[];
+    };
     expect(events.at(-1)).toMatchObject({ type: 'io.cartulary.ModelDescribed.v1', data: { description: DESCRIPTION } });
     const earlier = before.get(`/v1/models/default/${appended.model}/history?page_size=1000`) as { events: unknown[] };
     expect(events.slice(0, -1)).toEqual(earlier.events);
@@ -51,7 +62,9 @@ describe('a registry whose views were deleted', () => {
 
 /** Every GET that has an answer, for what is in the registry. */
 async function pathsOf(url: string, keys: readonly string[]): Promise<readonly string[]> {
-  const { events } = (await (await fetch(`${url}/v1/history?page_size=1000`)).json()) as { events: { subject: string }[] };
+  const { events } = (await (await fetch(`${url}/v1/history?page_size=1000`)).json()) as {
+    events: { subject: string }[];
+  };
   const versions = [...new Set(events.map(({ subject }) => subject).filter((subject) => subject.includes(':v')))];
   const models = [...new Set(events.map(({ subject }) => subject.split(':')[0] as string))];
   const ofVersions = versions.flatMap((subject) => {
@@ -62,8 +75,18 @@ async function pathsOf(url: string, keys: readonly string[]): Promise<readonly s
     const path = `/v1/models/default/${model}`;
     return [path, `${path}/history?page_size=1000`, `${path}/versions/latest`, `${path}/versions/stage:Production`];
   });
-  const stages = ['Production', 'Staging', 'Archived', 'None'].flatMap((stage) => [`/v1/stages/${stage}?page_size=1000`, `/v1/stages/${stage}?page_size=1000&known_at=default:100`]);
-  return [...ofVersions, ...ofModels, ...stages, '/v1/history?page_size=1000', '/v1/namespaces', ...keys.map((key) => `/v1/commands/${key}`)];
+  const stages = ['Production', 'Staging', 'Archived', 'None'].flatMap((stage) => [
+    `/v1/stages/${stage}?page_size=1000`,
+    `/v1/stages/${stage}?page_size=1000&known_at=default:100`,
+  ]);
+  return [
+    ...ofVersions,
+    ...ofModels,
+    ...stages,
+    '/v1/history?page_size=1000',
+    '/v1/namespaces',
+    ...keys.map((key) => `/v1/commands/${key}`),
+  ];
 }
 
 async function answers(url: string, paths: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
@@ -91,13 +114,24 @@ async function appendOne(dataDir: string): Promise<{ model: string; seq: number 
     let created: RecordedEvent | undefined;
     const signal = new AbortController().signal;
     const { prev } = await replay({ log, partition: 0, cursor: START, heads, signal }, async ({ entries }) => {
-      for (const entry of entries) if (entry.kind === 'event' && entry.event.type === 'ModelCreated') created ??= entry.event;
+      for (const entry of entries)
+        if (entry.kind === 'event' && entry.event.type === 'ModelCreated') created ??= entry.event;
     });
     const { stream, data } = created as Extract<RecordedEvent, { type: 'ModelCreated' }>;
-    const command = { namespace: 'default', commandId: newId(), commandSha256: sha256('test'), actor: { id: 'test', kind: 'test', grade: 'claimed' } } as Command;
+    const command = {
+      namespace: 'default',
+      commandId: newId(),
+      commandSha256: sha256('test'),
+      actor: { id: 'test', kind: 'test', grade: 'claimed' },
+    } as Command;
     const writer = new BatchWriter(owner, prev, heads, sha256);
     const now = formatInstant(Date.now());
-    const event = { type: 'ModelDescribed', stream, subject: data.name, data: { name: data.name, description: DESCRIPTION } } as const;
+    const event = {
+      type: 'ModelDescribed',
+      stream,
+      subject: data.name,
+      data: { name: data.name, description: DESCRIPTION },
+    } as const;
     const encoded = writer.encode(command, [event], { recordedAt: now, effectiveAt: now, newEventId: newId });
     writer.keep(encoded);
     await producer.append(writer.finish());
@@ -107,4 +141,3 @@ async function appendOne(dataDir: string): Promise<{ model: string; seq: number 
     folder.close();
   }
 }
-

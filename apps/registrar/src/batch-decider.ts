@@ -1,5 +1,23 @@
-import { type Command, type Decision, decide, evolve, formatInstant, type Facts, type RegistryState, RegistryError, type Rejection } from '#domain';
-import { BatchWriter, type CommandRecord, type CommandSource, type Heads, namespaceOf, type OutcomeEntry, readCommand } from '#records';
+import {
+  type Command,
+  type Decision,
+  decide,
+  evolve,
+  formatInstant,
+  type Facts,
+  type RegistryState,
+  RegistryError,
+  type Rejection,
+} from '#domain';
+import {
+  BatchWriter,
+  type CommandRecord,
+  type CommandSource,
+  type Heads,
+  namespaceOf,
+  type OutcomeEntry,
+  readCommand,
+} from '#records';
 import { sha256 } from '#platform';
 import { rememberOutcome } from './fold.js';
 
@@ -42,7 +60,12 @@ export class BatchDecider {
     else this.note(record, command, decision, facts);
   }
 
-  private accept(record: CommandRecord, command: Command, decision: Extract<Decision, { status: 'accepted' }>, facts: Facts): void {
+  private accept(
+    record: CommandRecord,
+    command: Command,
+    decision: Extract<Decision, { status: 'accepted' }>,
+    facts: Facts,
+  ): void {
     const before = this.heads.taken;
     const { source } = this.ownership;
     const encoded = this.writer.encode(command, decision.events, {
@@ -61,7 +84,12 @@ export class BatchDecider {
     this.note(record, command, { status: 'rejected', error }, facts);
   }
 
-  private note(record: CommandRecord, command: Command, decision: Exclude<Decision, { status: 'accepted' }>, facts: Facts): void {
+  private note(
+    record: CommandRecord,
+    command: Command,
+    decision: Exclude<Decision, { status: 'accepted' }>,
+    facts: Facts,
+  ): void {
     const told = decision.status === 'repeated' ? { ...decision.first, first: decision.first.status } : decision;
     const outcome: OutcomeEntry = {
       namespace: command.namespace,
@@ -82,8 +110,8 @@ export class BatchDecider {
   /** What could not be read is refused the same way whenever it comes, so nothing is remembered of it. */
   private refuse(record: CommandRecord, error: RegistryError, facts: Facts): void {
     this.writer.note({
-      namespace: namespaceOf(record).slice(0, 255),
-      actor: record.actor.id,
+      namespace: namespaceOf(record).slice(0, 255).toWellFormed(),
+      actor: record.actor.id.slice(0, 255).toWellFormed(),
       commandId: record.id !== '' && record.id.length <= 255 ? record.id : null,
       commandSha256: sha256(record.value),
       offset: record.offset,
@@ -110,6 +138,8 @@ export function readOrRefuse(record: CommandRecord): Command | RegistryError {
 }
 
 function tooLarge(bytes: number): Rejection {
-  return { code: 'COMMAND_TOO_LARGE', message: `Expected events of at most ${MOST_BYTES} bytes from one command, found ${bytes}. Split it, or move large values into an artifact.` };
+  return {
+    code: 'COMMAND_TOO_LARGE',
+    message: `Expected events of at most ${MOST_BYTES} bytes from one command, found ${bytes}. Split it, or move large values into an artifact.`,
+  };
 }
-

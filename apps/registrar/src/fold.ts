@@ -31,5 +31,9 @@ export function rememberOutcome(state: RegistryState, outcome: OutcomeEntry): vo
   if (commandId === null || (status !== 'unchanged' && status !== 'rejected')) return;
   const { commandSha256, result, error } = outcome;
   const first: FirstOutcome = { status, commandSha256, ...(result && { result }), ...(error && { error }) };
-  remember(state, { ...first, key: commandKey(outcome.namespace, outcome.actor, commandId), recordedAt: Date.parse(outcome.recordedAt) });
+  remember(state, {
+    ...first,
+    key: commandKey(outcome.namespace, outcome.actor, commandId),
+    recordedAt: Date.parse(outcome.recordedAt),
+  });
 }

@@ -26,12 +26,22 @@ interface Stored {
 }
 
 export function encodeSnapshot({ state, heads, cursor, decided, lastBatch }: OwnerSnapshot): Snapshot {
-  const stored: Stored = { format: FORMAT, registry: state.toSnapshot(), streams: heads.toStreams(), decided, lastBatch };
+  const stored: Stored = {
+    format: FORMAT,
+    registry: state.toSnapshot(),
+    streams: heads.toStreams(),
+    decided,
+    lastBatch,
+  };
   return { cursor, state: serialize(stored) };
 }
 
 /** The partition's snapshot if its cursor is found in the log: the batch before it has the hash that it names. */
-export async function loadSnapshot(store: SnapshotStore, log: EventLog, partition: number): Promise<OwnerSnapshot | undefined> {
+export async function loadSnapshot(
+  store: SnapshotStore,
+  log: EventLog,
+  partition: number,
+): Promise<OwnerSnapshot | undefined> {
   const snapshot = await store.load(partition);
   if (!snapshot) return undefined;
   const { cursor } = snapshot;
@@ -40,5 +50,11 @@ export async function loadSnapshot(store: SnapshotStore, log: EventLog, partitio
   const { records } = await log.fetch(partition, lastBatch, cursor.offset - lastBatch);
   const batch = records.filter(({ offset }) => offset < cursor.offset);
   if (batch.length === 0 || batchHashOf(batch, sha256) !== cursor.prev) return undefined;
-  return { state: RegistryState.fromSnapshot(registry), heads: new Heads(cursor.seq, streams), cursor, decided, lastBatch };
+  return {
+    state: RegistryState.fromSnapshot(registry),
+    heads: new Heads(cursor.seq, streams),
+    cursor,
+    decided,
+    lastBatch,
+  };
 }

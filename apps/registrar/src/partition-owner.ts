@@ -1,7 +1,16 @@
 import { type Command, RegistryError, RegistryState } from '#domain';
 import type { EventLog, EventProducer, SnapshotStore } from '#event-log';
 import { failpoint, sha256 } from '#platform';
-import { barrier, batchHashOf, type CommandRecord, type Cursor, Heads, LogVerifier, type NewLogRecord, START } from '#records';
+import {
+  barrier,
+  batchHashOf,
+  type CommandRecord,
+  type Cursor,
+  Heads,
+  LogVerifier,
+  type NewLogRecord,
+  START,
+} from '#records';
 import { BatchDecider, readOrRefuse } from './batch-decider.js';
 import type { FactGatherer } from './facts.js';
 import { type Decided, foldEntry } from './fold.js';
@@ -68,8 +77,10 @@ export class PartitionOwner {
   /** Decides the commands and appends what came out. On return each has its outcome in the log. @throws UNAVAILABLE, LOG_VIOLATION */
   async deliver(records: readonly CommandRecord[]): Promise<void> {
     const commands = records.map(readOrRefuse);
-    const facts = await this.tools.facts.gather(commands.map((command) => (command instanceof RegistryError ? undefined : command)));
-    for (let next = 0; next < records.length; ) next = await this.decideFrom(records, commands, facts, next);
+    const facts = await this.tools.facts.gather(
+      commands.map((command) => (command instanceof RegistryError ? undefined : command)),
+    );
+    for (let next = 0; next < records.length;) next = await this.decideFrom(records, commands, facts, next);
   }
 
   /** Stops appending. A crash before it costs only time at the next takeover. */
@@ -88,14 +99,21 @@ export class PartitionOwner {
     const gate = this.gate ?? (await this.reopen());
     const { commandsTopic: topic, lasting } = this.tools;
     this.state.mark();
-    const ownership = { owner: gate.owner, prev: gate.prev, ...(lasting && { source: { topic, partition: this.partition } }) };
+    const ownership = {
+      owner: gate.owner,
+      prev: gate.prev,
+      ...(lasting && { source: { topic, partition: this.partition } }),
+    };
     const batch = new BatchDecider(this.state, this.heads, ownership, this.tools.newId);
     let next = first;
     for (; next < records.length && !batch.full; next++) {
       const record = records[next] as CommandRecord;
       if (record.offset <= this.decided.offset) continue; // O5: a takeover found it decided
       const now = Math.max(this.tools.clock(), this.state.recordedAt);
-      batch.decide(record, commands[next] as Command | RegistryError, { ...(facts[next] as (typeof facts)[number]), now });
+      batch.decide(record, commands[next] as Command | RegistryError, {
+        ...(facts[next] as (typeof facts)[number]),
+        now,
+      });
     }
     const output = batch.writer.finish();
     const kept = output.length === 0 || (await this.append(gate, output));
@@ -128,7 +146,8 @@ export class PartitionOwner {
     gate.prev = batchHashOf(output, sha256);
     this.cursor = { offset: gate.expected, owner: gate.owner, prev: gate.prev, seq: this.heads.toSeqs() };
     this.sinceSnapshot += output.length;
-    if (this.sinceSnapshot >= Math.max(EVENTS_BETWEEN_SNAPSHOTS, this.state.versions.length / 2)) await this.saveSnapshot();
+    if (this.sinceSnapshot >= Math.max(EVENTS_BETWEEN_SNAPSHOTS, this.state.versions.length / 2))
+      await this.saveSnapshot();
     return true;
   }
 
@@ -152,7 +171,14 @@ export class PartitionOwner {
 
   private async load(): Promise<void> {
     const snapshot = await loadSnapshot(this.tools.snapshots, this.tools.log, this.partition);
-    if (snapshot) ({ state: this.state, heads: this.heads, cursor: this.cursor, decided: this.decided, lastBatch: this.lastBatch } = snapshot);
+    if (snapshot)
+      ({
+        state: this.state,
+        heads: this.heads,
+        cursor: this.cursor,
+        decided: this.decided,
+        lastBatch: this.lastBatch,
+      } = snapshot);
     this.loaded = true;
   }
 

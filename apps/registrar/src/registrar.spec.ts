@@ -9,8 +9,17 @@ const DAY = 24 * 60 * 60 * 1000;
 describe('one batch', () => {
   it('decides each command on the state as the ones before left it, and appends once', async () => {
     const registry = await TestRegistry.start();
-    await registry.deliver(registry.register('m'), registry.register('m', { label: '2' }), registry.command('PromoteStage', 'default/m', { ref: 'v2', stage: 'production' }));
-    expect(await registry.events()).toEqual(['ModelCreated m', 'ModelRegistered m:v1', 'ModelRegistered m:v2', 'StagePromoted m:v2']);
+    await registry.deliver(
+      registry.register('m'),
+      registry.register('m', { label: '2' }),
+      registry.command('PromoteStage', 'default/m', { ref: 'v2', stage: 'production' }),
+    );
+    expect(await registry.events()).toEqual([
+      'ModelCreated m',
+      'ModelRegistered m:v1',
+      'ModelRegistered m:v2',
+      'StagePromoted m:v2',
+    ]);
     const { records } = await registry.parts.log.fetch(0, 1, 100);
     expect(new Set(records.map(({ prev }) => prev)).size).toBe(1);
   });
@@ -48,7 +57,9 @@ describe('one batch', () => {
     await registry.deliver(registry.register('m'));
     registry.now -= 60_000;
     await registry.deliver(registry.register('m', { label: '2' }));
-    const times = (await registry.entries()).flatMap((entry) => (entry.kind === 'event' ? [entry.event.recordedAt] : []));
+    const times = (await registry.entries()).flatMap((entry) =>
+      entry.kind === 'event' ? [entry.event.recordedAt] : [],
+    );
     expect([...times].sort()).toEqual(times);
   });
 
@@ -57,8 +68,12 @@ describe('one batch', () => {
     const name = '𝔪'.repeat(255);
     const subject = `default/${name}`;
     for (let version = 1; version <= 500; version += 250) {
-      await registry.deliver(...Array.from({ length: 250 }, (_, i) => registry.register(name, { label: `${version + i}` })));
-      const moves = Array.from({ length: 250 }, (_, i) => registry.command('PromoteStage', subject, { ref: `v${version + i}`, stage: 'Staging' }));
+      await registry.deliver(
+        ...Array.from({ length: 250 }, (_, i) => registry.register(name, { label: `${version + i}` })),
+      );
+      const moves = Array.from({ length: 250 }, (_, i) =>
+        registry.command('PromoteStage', subject, { ref: `v${version + i}`, stage: 'Staging' }),
+      );
       await registry.deliver(...moves);
     }
     const before = (await registry.events()).length;
@@ -121,7 +136,12 @@ describe('two owners', () => {
     await b.deliver(b.register('m', { label: 'b' }, { id: 'b-1' }));
     await expect(a.deliver(a.register('m', { label: 'a' }, { id: 'a-1' }))).rejects.toThrowCode('UNAVAILABLE');
     await a.deliver(a.register('m', { label: 'a' }, { id: 'a-1' }));
-    expect(await a.events()).toEqual(['ModelCreated m', 'ModelRegistered m:v1', 'ModelRegistered m:v2', 'ModelRegistered m:v3']);
+    expect(await a.events()).toEqual([
+      'ModelCreated m',
+      'ModelRegistered m:v1',
+      'ModelRegistered m:v2',
+      'ModelRegistered m:v3',
+    ]);
   });
 
   it('an owner whose append lands elsewhere than expected takes over and decides anew', async () => {
@@ -142,7 +162,12 @@ describe('a new process', () => {
     const next = await TestRegistry.start(first.parts, 'next');
     await next.deliver(next.register('m', {}, { id: command.id }), next.register('m', { label: '2' }));
     await next.deliver(next.command('PromoteStage', 'default/m', { ref: 'v2', stage: 'Production' }));
-    expect((await next.events()).slice(2)).toEqual(['StagePromoted m:v1', 'ModelRegistered m:v2', 'ModelArchived m:v1', 'StagePromoted m:v2']);
+    expect((await next.events()).slice(2)).toEqual([
+      'StagePromoted m:v1',
+      'ModelRegistered m:v2',
+      'ModelArchived m:v1',
+      'StagePromoted m:v2',
+    ]);
     next.now += DAY + 1;
     await next.deliver(next.register('m', { onDuplicate: 'create' }, { id: command.id }));
     expect((await next.events()).at(-1)).toBe('ModelRegistered m:v3');
@@ -151,7 +176,10 @@ describe('a new process', () => {
   it('starts from a snapshot and comes to the same', async () => {
     const snapshots = new MemorySnapshotStore();
     const first = await TestRegistry.start({ snapshots });
-    for (let i = 0; i < 10; i++) await first.deliver(...Array.from({ length: 150 }, (_, n) => first.register(`m${n % 7}`, { label: `${i}-${n}` })));
+    for (let i = 0; i < 10; i++)
+      await first.deliver(
+        ...Array.from({ length: 150 }, (_, n) => first.register(`m${n % 7}`, { label: `${i}-${n}` })),
+      );
     await first.release();
     expect(await snapshots.load(0)).toBeDefined();
     const next = await TestRegistry.start(first.parts, 'next');
@@ -167,7 +195,8 @@ describe('a new process', () => {
     const snapshots = new MemorySnapshotStore();
     const first = await TestRegistry.start({ snapshots });
     await first.deliver(...Array.from({ length: 250 }, (_, n) => first.register('m', { label: `${n}` })));
-    for (let i = 0; i < 4; i++) await first.deliver(...Array.from({ length: 250 }, (_, n) => first.register('m', { label: `${i} ${n}` })));
+    for (let i = 0; i < 4; i++)
+      await first.deliver(...Array.from({ length: 250 }, (_, n) => first.register('m', { label: `${i} ${n}` })));
     await first.release();
     const other = await TestRegistry.start({ snapshots }, 'other');
     await other.deliver(other.register('m'));
@@ -195,4 +224,3 @@ function failingLog(when: 'before' | 'after'): { log: EventLog; failNext: () => 
   });
   return { log, failNext: () => (fault = 'fail'), shiftNext: () => (fault = 'shift') };
 }
-

@@ -45,6 +45,17 @@ export class Registrar implements CommandConsumer {
   private newOwner(partition: number): PartitionOwner {
     const { log, queue, snapshots, clock, onFault } = this.ports;
     const { topic: commandsTopic, lasting } = queue;
-    return new PartitionOwner(partition, { log, snapshots, facts: this.facts, commandsTopic, lasting, host: hostname(), version: VERSION, newId, clock, onFault });
+    return new PartitionOwner(partition, {
+      log,
+      snapshots,
+      facts: this.facts,
+      commandsTopic,
+      lasting,
+      host: hostname(),
+      version: VERSION,
+      newId,
+      clock,
+      onFault,
+    });
   }
 }

@@ -1,5 +1,12 @@
 import { ArtifactStore, FolderArtifactStore } from '#artifacts';
-import { CommandQueue, EventLog, MemoryCommandQueue, SnapshotStore, SqliteEventLog, SqliteSnapshotStore } from '#event-log';
+import {
+  CommandQueue,
+  EventLog,
+  MemoryCommandQueue,
+  SnapshotStore,
+  SqliteEventLog,
+  SqliteSnapshotStore,
+} from '#event-log';
 import { ActorNames, openDataFolder, SqliteActorNames } from '#platform';
 import { SqliteViewStore, VIEWS, ViewStore } from '#views';
 

@@ -6,7 +6,7 @@ import { type Config, Readiness, Supervisor } from '#platform';
 import { createHttpApp } from '../../api/src/api.module.js';
 import { projectorSource } from '../../projector/src/projector.module.js';
 import { Registrar } from '../../registrar/src/registrar.module.js';
-import { type Embedded, openEmbedded } from './embedded.js';
+import { openEmbedded } from './embedded.js';
 import { StandaloneModule } from './standalone.module.js';
 import { supervised } from './supervised.js';
 
@@ -22,7 +22,9 @@ export interface Registry {
  * @throws START_REFUSED, or LOG_VIOLATION where the log is not what it must be
  */
 export async function startRegistry(config: Config, logger: LoggerService): Promise<Registry> {
-  const embedded = await openEmbedded(config.dataDir, (reason) => logger.warn(`Views are built anew: ${reason}`, 'views'));
+  const embedded = await openEmbedded(config.dataDir, (reason) => {
+    logger.warn(`Views are built anew: ${reason}`, 'views');
+  });
   let app: NestFastifyApplication | undefined;
   const stop = async (): Promise<void> => {
     await app?.close();
@@ -33,7 +35,9 @@ export async function startRegistry(config: Config, logger: LoggerService): Prom
     await assertFound(embedded.log, 0, (await embedded.views.cursor(0)) ?? START);
     app = await createHttpApp(StandaloneModule.over(embedded, config), { logger });
     const [owner, projector] = [new Supervisor(), new Supervisor()];
-    watch(app.get(Readiness), embedded, owner, projector);
+    const readiness = app.get(Readiness);
+    readiness.watch('owner', () => owner.lack);
+    readiness.watch('projector', () => projector.lack);
     const onFault = (error: unknown): void => new Logger('standalone').error(error);
     const decisions = commandSource(embedded.queue, app.get(Registrar));
     const projections = projectorSource(embedded.log, embedded.views);
@@ -48,16 +52,7 @@ export async function startRegistry(config: Config, logger: LoggerService): Prom
   }
 }
 
-function watch(readiness: Readiness, { views }: Embedded, owner: Supervisor, projector: Supervisor): void {
-  readiness.watch('owner', () => owner.lack);
-  readiness.watch('projector', () => projector.lack);
-  readiness.watch('views', async () => {
-    await views.cursor(0);
-    return undefined;
-  });
-}
-
 function urlOf(app: NestFastifyApplication, host: string): string {
-  const { port } = app.getHttpServer().address() as { port: number };
+  const { port } = (app.getHttpServer() as { address(): { port: number } }).address();
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -31,6 +31,9 @@ class EmbeddedModule {
 @Module({})
 export class StandaloneModule {
   static over(embedded: Embedded, config: Config): DynamicModule {
-    return { module: StandaloneModule, imports: [EmbeddedModule.over(embedded, config), ApiModule, RegistrarModule, ProjectorModule] };
+    return {
+      module: StandaloneModule,
+      imports: [EmbeddedModule.over(embedded, config), ApiModule, RegistrarModule, ProjectorModule],
+    };
   }
 }

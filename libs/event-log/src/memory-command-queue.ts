@@ -77,7 +77,11 @@ export class MemoryCommandQueue extends CommandQueue {
   /** Commands of a queue that nobody serves would only wait for their callers to give up. */
   private assertServed(): void {
     if (this.members.size > 0 || !this.fault) return;
-    throw new RegistryError('UNAVAILABLE', `Nothing changed: nobody decides commands now. ${this.fault.message} Repeat the command.`, { cause: this.fault });
+    throw new RegistryError(
+      'UNAVAILABLE',
+      `Nothing changed: nobody decides commands now. ${this.fault.message} Repeat the command.`,
+      { cause: this.fault },
+    );
   }
 
   private assertOpen(): void {

@@ -28,8 +28,15 @@ let armed: Armed | undefined;
 export function armFailpoint(spec: string | undefined): void {
   if (!spec) return;
   const [name, action, passes = '1'] = spec.split(':');
-  if (!NAMES.some((known) => known === name) || !['kill', 'stop', 'throw'].includes(action ?? '') || !/^[1-9][0-9]{0,5}$/.test(passes)) {
-    throw new RegistryError('START_REFUSED', `Expected FAILPOINT to be name:kill|stop|throw[:passes] with a name out of ${NAMES.join(', ')}, found ${spec}.`);
+  if (
+    !NAMES.some((known) => known === name) ||
+    !['kill', 'stop', 'throw'].includes(action ?? '') ||
+    !/^[1-9][0-9]{0,5}$/.test(passes)
+  ) {
+    throw new RegistryError(
+      'START_REFUSED',
+      `Expected FAILPOINT to be name:kill|stop|throw[:passes] with a name out of ${NAMES.join(', ')}, found ${spec}.`,
+    );
   }
   armed = { name: name as Failpoint, action: action as Armed['action'], passes: Number(passes) };
 }

@@ -6,6 +6,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EPERM: 'no permission',
   EMFILE: 'too many open files',
   EIO: 'a failing disk',
+  ENOENT: 'a file or folder that is missing',
   ENOTDIR: 'a file where a folder should be',
   EEXIST: 'a file where a folder should be',
   SQLITE_FULL: 'a full disk',
@@ -23,5 +24,5 @@ export function describeFault(error: unknown): string {
   if (code === undefined) return message;
   // SQLite refines its codes, as in SQLITE_IOERR_WRITE.
   const words = WORDS[code] ?? WORDS[code.split('_', 2).join('_')];
-  return `${words ?? message} (${code})`;
+  return words === undefined ? code : `${words} (${code})`;
 }

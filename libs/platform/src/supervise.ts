@@ -2,7 +2,7 @@ import { RegistryError } from '#domain';
 
 export interface Supervised {
   /** Runs until the signal is aborted; an error ends it. Says by `up` when it does its work. */
-  run(signal: AbortSignal, up: () => void): Promise<void>;
+  readonly run: (signal: AbortSignal, up: () => void) => Promise<void>;
   readonly onFault: (error: unknown) => void;
   readonly signal: AbortSignal;
 }

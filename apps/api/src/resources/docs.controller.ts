@@ -85,7 +85,6 @@ export class DocsController {
   }
 }
 
-/** Swagger UI comes with @nestjs/swagger. */
 function uiFile(name: string): string {
-  return createRequire(import.meta.resolve('@nestjs/swagger')).resolve(`swagger-ui-dist/${name}`);
+  return createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`);
 }

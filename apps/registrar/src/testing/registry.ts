@@ -1,6 +1,13 @@
 import { type ArtifactStore, MemoryArtifactStore } from '#artifacts';
 import type { CommandType, Digest } from '#domain';
-import { type EventLog, MemoryCommandQueue, MemoryEventLog, MemorySnapshotStore, replay, type SnapshotStore } from '#event-log';
+import {
+  type EventLog,
+  MemoryCommandQueue,
+  MemoryEventLog,
+  MemorySnapshotStore,
+  replay,
+  type SnapshotStore,
+} from '#event-log';
 import { sha256 } from '#platform';
 import { type CommandRecord, commandWireType, type LogEntry, START, toBytes } from '#records';
 import { Registrar } from '../registrar.js';
@@ -25,14 +32,23 @@ export class TestRegistry {
     queue: MemoryCommandQueue,
     private readonly name: string,
   ) {
-    this.registrar = new Registrar({ ...parts, queue, clock: () => this.now, onFault: (what) => this.faults.push(what) });
+    this.registrar = new Registrar({
+      ...parts,
+      queue,
+      clock: () => this.now,
+      onFault: (what) => this.faults.push(what),
+    });
   }
 
   /** `name` begins the ids of its commands. */
   static async start(parts: Partial<Parts> = {}, name = 'command'): Promise<TestRegistry> {
     const artifacts = parts.artifacts ?? new MemoryArtifactStore();
     if (!parts.artifacts) await artifacts.put(bytes());
-    const registry = new TestRegistry({ log: new MemoryEventLog(), snapshots: new MemorySnapshotStore(), ...parts, artifacts }, new MemoryCommandQueue(), name);
+    const registry = new TestRegistry(
+      { log: new MemoryEventLog(), snapshots: new MemorySnapshotStore(), ...parts, artifacts },
+      new MemoryCommandQueue(),
+      name,
+    );
     await registry.takeOver();
     return registry;
   }
@@ -73,12 +89,17 @@ export class TestRegistry {
   async entries(): Promise<readonly LogEntry[]> {
     const entries: LogEntry[] = [];
     const signal = new AbortController().signal;
-    await replay({ log: this.parts.log, partition: 0, cursor: START, signal }, async (batch) => void entries.push(...batch.entries));
+    await replay(
+      { log: this.parts.log, partition: 0, cursor: START, signal },
+      async (batch) => void entries.push(...batch.entries),
+    );
     return entries;
   }
 
   async events(): Promise<readonly string[]> {
-    return (await this.entries()).flatMap((entry) => (entry.kind === 'event' ? [`${entry.event.type} ${entry.event.subject}`] : []));
+    return (await this.entries()).flatMap((entry) =>
+      entry.kind === 'event' ? [`${entry.event.type} ${entry.event.subject}`] : [],
+    );
   }
 
   async outcomes(): Promise<readonly string[]> {
