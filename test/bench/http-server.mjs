@@ -1,10 +1,13 @@
 // The embedded registry with three routes more: two empty ones, and one that inserts what a registration inserts.
 import 'reflect-metadata';
 import { join } from 'node:path';
-import { Controller, Get, HttpCode, Module, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Module, Post, Req } from '@nestjs/common';
 import Database from 'better-sqlite3';
 import { commandSource, serveBatches } from '#event-log';
+import { z } from 'zod';
 import { createHttpApp } from '../../dist/apps/api/src/api.module.js';
+import { bodyBytes, parseJson } from '../../dist/apps/api/src/http/body.js';
+import { Contract, noQuery, Route } from '../../dist/apps/api/src/http/route.js';
 import { projectorSource } from '../../dist/apps/projector/src/projector.module.js';
 import { Registrar } from '../../dist/apps/registrar/src/registrar.module.js';
 import { openEmbedded } from '../../dist/apps/standalone/src/embedded.js';
@@ -68,16 +71,32 @@ class BenchController {
   empty() {
     return { ok: true };
   }
-  post() {
+  post(request) {
+    parseJson(bodyBytes(request));
     return { ok: true };
   }
-  insert() {
+  insert(request) {
+    parseJson(bodyBytes(request));
     return inserts.add();
   }
 }
 decorate('empty', Get('empty'));
-decorate('post', Post('empty'), HttpCode(201));
-decorate('insert', Post('insert'), HttpCode(201));
+const takesJson = Contract(
+  new Route({
+    summary: 'Bench',
+    tag: 'service',
+    kind: 'other',
+    path: [],
+    query: noQuery,
+    takes: { 'application/json': z.unknown() },
+    gives: {},
+    problems: [],
+  }),
+);
+decorate('post', Post('empty'), HttpCode(201), takesJson);
+Req()(BenchController.prototype, 'post', 0);
+decorate('insert', Post('insert'), HttpCode(201), takesJson);
+Req()(BenchController.prototype, 'insert', 0);
 Controller('bench')(BenchController);
 class BenchModule {}
 

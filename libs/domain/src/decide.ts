@@ -3,7 +3,7 @@ import { sha256Hex, type TextHash } from './digest.js';
 import { RegistryError } from './errors.js';
 import type { Decision, Facts } from './outcomes.js';
 import { formatRef } from './refs.js';
-import { type Context, livingModel, livingVersion, rowOf, type Ruling } from './rules/context.js';
+import { AHEAD, type Context, livingModel, livingVersion, rowOf, type Ruling } from './rules/context.js';
 import { configureNamespace, createModel, deleteModel, renameModel } from './rules/model.js';
 import { register } from './rules/register.js';
 import { archive, promote } from './rules/stage.js';
@@ -96,13 +96,20 @@ function rule(context: Context, command: Command): Ruling | 'unchanged' {
   }
 }
 
-/** @throws COMMAND_EXPIRED */
+/** @throws COMMAND_EXPIRED, INVALID_TIME */
 function assertInTime(command: Command, facts: Facts): void {
   if (facts.now > command.expiresAt || command.issuedAt < facts.now - DAY) {
     const found = `issued ${formatInstant(command.issuedAt)}, valid until ${formatInstant(command.expiresAt)}`;
     throw new RegistryError(
       'COMMAND_EXPIRED',
       `Expected a command that has not expired at ${formatInstant(facts.now)}, found one ${found}. Send it again under a new id.`,
+    );
+  }
+  // It would still be new when its outcome is forgotten.
+  if (command.issuedAt > facts.now + AHEAD) {
+    throw new RegistryError(
+      'INVALID_TIME',
+      `Expected a command issued at most five minutes after ${formatInstant(facts.now)}, found ${formatInstant(command.issuedAt)}. Set the sender's clock.`,
     );
   }
 }

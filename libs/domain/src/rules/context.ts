@@ -106,7 +106,8 @@ export function modelEvent<T extends EventType>(
   } as unknown as NewEvent;
 }
 
-const AHEAD = 5 * 60 * 1000;
+/** How far a sender's clock may be ahead of the owner's, in milliseconds. */
+export const AHEAD = 5 * 60 * 1000;
 
 /** When the command's events take effect: the claim, or now where there is none or it lies up to five minutes ahead. @throws EFFECTIVE_TIME_IN_FUTURE */
 export function effectiveTime(claim: string | undefined, facts: Facts): { effectiveAt: number; claimedAt?: string } {
