@@ -31,7 +31,12 @@ await withFolder(async (folder) => {
   report('replay, verified / bare loop that reads, parses and hashes', replays, '≥ 0.6', `${EVENTS} events`);
   const rebuilds = [];
   for (let round = 0; round < ROUNDS; round++) rebuilds.push(await rebuildOnce(log, join(folder, `${round}`), signal));
-  report('rebuild of all views / bare inserts of the same documents', rebuilds, '≥ 0.5', `${EVENTS} events`);
+  report(
+    'rebuild of all views / bare inserts of the same documents, serialised',
+    rebuilds,
+    '≥ 0.5',
+    `${EVENTS} events`,
+  );
   bare.close();
   await log.close();
 });
@@ -84,15 +89,15 @@ async function rebuildOnce(log, folder, signal) {
     .all();
   const rows = tables
     .filter(({ sql }) => sql.startsWith('CREATE TABLE'))
-    .map(({ name }) => ({ name, rows: source.prepare(`SELECT * FROM "${name}"`).raw().all() }));
+    .map(({ name }) => ({ name, ...documentsOf(source, name) }));
   const bare = bareDatabase(`${folder}-bare.db`, tables.map(({ sql }) => sql).join(';'), 'NORMAL');
   start = performance.now();
-  for (const { name, rows: all } of rows) {
+  for (const { name, docAt, rows: all } of rows) {
     if (all.length === 0) continue;
     const insert = bare.prepare(`INSERT INTO "${name}" VALUES (${all[0].map(() => '?').join()})`);
     for (let from = 0; from < all.length; from += 5000) {
       bare.exec('BEGIN');
-      for (const row of all.slice(from, from + 5000)) insert.run(row);
+      for (const row of all.slice(from, from + 5000)) insert.run(row.with(docAt, JSON.stringify(row[docAt])));
       bare.exec('COMMIT');
     }
   }
@@ -100,4 +105,11 @@ async function rebuildOnce(log, folder, signal) {
   bare.close();
   source.close();
   return theirs / ours;
+}
+
+/** Rows of a view with their documents as objects, as a projector has them. */
+function documentsOf(source, name) {
+  const docAt = source.pragma(`table_info("${name}")`).findIndex((column) => column.name === '_doc');
+  const rows = source.prepare(`SELECT * FROM "${name}"`).raw().all();
+  return { docAt, rows: rows.map((row) => row.with(docAt, JSON.parse(row[docAt]))) };
 }

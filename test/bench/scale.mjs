@@ -15,7 +15,7 @@ import { command, DIGEST, report, round, ROUNDS, seconds, withFolder } from './s
 const SIZES = (process.env.SIZES ?? '1000,1000000').split(',').map(Number);
 const signal = new AbortController().signal;
 
-for (const models of [1, 10_000]) {
+for (const models of (process.env.MODELS ?? '1,10000').split(',').map(Number)) {
   const costs = [];
   for (const size of SIZES)
     await withFolder(async (folder) => costs.push(await costsAt(join(folder, 'data'), size, models)));
@@ -71,7 +71,7 @@ async function costsAt(dataDir, size, models) {
       await timed(() => deliver((i) => command(i, nameOf(i), 'PromoteStage', { ref: 'latest', stage: 'Production' }))),
     );
     await rebuildViews(log, views, VIEWS, signal);
-    costs['resolve and get'].push(await timed(() => readAll(views, nameOf)));
+    costs['resolve and get'].push(await timed(() => readAll(views, nameOf(n - 1))));
   }
   await registrar.revoked(0);
   await views.close();
@@ -81,9 +81,10 @@ async function costsAt(dataDir, size, models) {
   return { ...costs, start: await started(dataDir) };
 }
 
-async function readAll(views, nameOf) {
+/** `name`: a model that has a version in Production. */
+async function readAll(views, name) {
   for (let i = 0; i < 64; i++) {
-    const model = await resolveModel(views, 'default', nameOf(0));
+    const model = await resolveModel(views, 'default', name);
     for (const selector of [{ by: 'latest' }, { by: 'version', version: 1 }, { by: 'stage', stage: 'Production' }]) {
       versionShape(await resolveVersion(views, model, selector), model);
     }

@@ -5,7 +5,8 @@ import { type Cursor, type Heads, LogVerifier, type Sha256, type VerifiedBatch }
 import type { EventLog } from './event-log.js';
 import { assertFound } from './find-cursor.js';
 
-const PAGE = 1_000;
+/** Small enough that what a page holds dies young: at 1,000 a replay takes a quarter longer. */
+const PAGE = 256;
 
 export interface ReadOptions {
   readonly log: EventLog;
@@ -15,7 +16,7 @@ export interface ReadOptions {
   /** The last events of the streams at the cursor, for a reader that checks every link; they are moved on. */
   readonly heads?: Heads;
   readonly sha256?: Sha256;
-  /** Records fetched at once, about; 1,000 unless told. */
+  /** Records fetched at once, about; 256 unless told. */
   readonly limit?: number;
   /** Ends the reading between two batches. */
   readonly signal: AbortSignal;
