@@ -1,28 +1,16 @@
 // Decide and append without HTTP, in batches of 64, against bare better-sqlite3 appending the same bytes.
 import { join } from 'node:path';
-import { MemoryArtifactStore } from '#artifacts';
-import { MemoryCommandQueue, MemorySnapshotStore, SqliteEventLog } from '#event-log';
+import { SqliteEventLog } from '#event-log';
 import { sha256 } from '#platform';
 import { readCommand } from '#records';
-import { Registrar } from '../../dist/apps/registrar/src/registrar.js';
-import { bareDatabase, command, DIGEST, LOG_SCHEMA, report, ROUNDS, seconds, withFolder } from './support.mjs';
+import { bareDatabase, command, LOG_SCHEMA, report, ROUNDS, seconds, startOwner, withFolder } from './support.mjs';
 
 const BATCH = 64;
 const BATCHES = 300;
 
 await withFolder(async (folder) => {
-  const artifacts = new MemoryArtifactStore();
-  artifacts.stat = async () => ({ digest: DIGEST, size: 48_211 });
   const log = SqliteEventLog.open(join(folder, 'log.db'));
-  const registrar = new Registrar({
-    log,
-    queue: new MemoryCommandQueue(),
-    snapshots: new MemorySnapshotStore(),
-    artifacts,
-    clock: Date.now,
-    onFault: console.error,
-  });
-  await registrar.assigned(0);
+  const registrar = await startOwner(log);
   const bare = bareDatabase(join(folder, 'bare.db'), LOG_SCHEMA);
   const insert = bare.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)');
   const ratios = [];

@@ -1,14 +1,12 @@
 // Replay with verification against a bare loop over the same bytes, and a rebuild of all views against bare inserts.
 import { join } from 'node:path';
-import { MemoryArtifactStore } from '#artifacts';
-import { MemoryCommandQueue, MemorySnapshotStore, replay, SqliteEventLog } from '#event-log';
+import { replay, SqliteEventLog } from '#event-log';
 import { sha256 } from '#platform';
 import { START } from '#records';
 import { SqliteViewStore, VIEWS } from '#views';
 import { rebuildViews } from '../../dist/apps/projector/src/rebuild-views.js';
-import { Registrar } from '../../dist/apps/registrar/src/registrar.js';
 import Database from 'better-sqlite3';
-import { bareDatabase, command, DIGEST, report, ROUNDS, seconds, withFolder } from './support.mjs';
+import { bareDatabase, command, report, ROUNDS, seconds, startOwner, withFolder } from './support.mjs';
 
 const EVENTS = 60_000;
 
@@ -42,17 +40,7 @@ await withFolder(async (folder) => {
 });
 
 async function fill(log) {
-  const artifacts = new MemoryArtifactStore();
-  artifacts.stat = async () => ({ digest: DIGEST, size: 48_211 });
-  const registrar = new Registrar({
-    log,
-    queue: new MemoryCommandQueue(),
-    snapshots: new MemorySnapshotStore(),
-    artifacts,
-    clock: Date.now,
-    onFault: console.error,
-  });
-  await registrar.assigned(0);
+  const registrar = await startOwner(log);
   for (let n = 0; n < EVENTS; n += 64)
     await registrar.deliver(
       0,

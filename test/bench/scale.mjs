@@ -4,13 +4,11 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { MemoryArtifactStore } from '#artifacts';
-import { MemoryCommandQueue, SqliteEventLog, SqliteSnapshotStore } from '#event-log';
+import { SqliteEventLog, SqliteSnapshotStore } from '#event-log';
 import { openDataFolder } from '#platform';
 import { resolveModel, resolveVersion, SqliteViewStore, versionShape, VIEWS } from '#views';
 import { rebuildViews } from '../../dist/apps/projector/src/rebuild-views.js';
-import { Registrar } from '../../dist/apps/registrar/src/registrar.js';
-import { command, DIGEST, report, round, ROUNDS, seconds, withFolder } from './support.mjs';
+import { command, report, round, ROUNDS, seconds, startOwner, withFolder } from './support.mjs';
 
 const SIZES = (process.env.SIZES ?? '1000,1000000').split(',').map(Number);
 const signal = new AbortController().signal;
@@ -44,17 +42,7 @@ async function costsAt(dataDir, size, models) {
   const folder = openDataFolder(dataDir);
   const [log, snapshots] = [SqliteEventLog.open(folder.log), SqliteSnapshotStore.open(folder.snapshots)];
   const views = SqliteViewStore.open(folder.views, VIEWS, () => undefined);
-  const artifacts = new MemoryArtifactStore();
-  artifacts.stat = async () => ({ digest: DIGEST, size: 48_211 });
-  const registrar = new Registrar({
-    log,
-    queue: new MemoryCommandQueue(),
-    snapshots,
-    artifacts,
-    clock: Date.now,
-    onFault: console.error,
-  });
-  await registrar.assigned(0);
+  const registrar = await startOwner(log, snapshots);
   let n = 0;
   const nameOf = (i) => `m${i % models}`;
   const deliver = (make) =>
@@ -63,15 +51,20 @@ async function costsAt(dataDir, size, models) {
       Array.from({ length: 64 }, () => make(n++)),
     );
   while (n < size) await deliver((i) => command(i, nameOf(i)));
+  await registrar.deliver(0, [command(n++, 'm0', 'PromoteStage', { ref: 'v1', stage: 'Production' })]);
   await rebuildViews(log, views, VIEWS, signal);
   const costs = { register: [], promote: [], 'resolve and get': [] };
   for (let round = 0; round < ROUNDS; round++) {
     costs.register.push(await timed(() => deliver((i) => command(i, nameOf(i)))));
     costs.promote.push(
-      await timed(() => deliver((i) => command(i, nameOf(i), 'PromoteStage', { ref: 'latest', stage: 'Production' }))),
+      await timed(() =>
+        deliver((i) =>
+          command(i, `m${i % Math.min(models, size)}`, 'PromoteStage', { ref: 'latest', stage: 'Production' }),
+        ),
+      ),
     );
     await rebuildViews(log, views, VIEWS, signal);
-    costs['resolve and get'].push(await timed(() => readAll(views, nameOf(n - 1))));
+    costs['resolve and get'].push(await timed(() => readAll(views, 'm0')));
   }
   await registrar.revoked(0);
   await views.close();

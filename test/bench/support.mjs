@@ -3,8 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { MemoryArtifactStore } from '#artifacts';
+import { MemoryCommandQueue, MemorySnapshotStore } from '#event-log';
 import { newId } from '#platform';
 import { commandWireType, toBytes } from '#records';
+import { Registrar } from '../../dist/apps/registrar/src/registrar.js';
 
 export const ROUNDS = 5;
 export const DIGEST = `sha256:${'d'.repeat(64)}`;
@@ -88,3 +91,13 @@ export const LOG_SCHEMA =
   'CREATE TABLE records (offset INTEGER PRIMARY KEY, type TEXT NOT NULL, owner TEXT NOT NULL, prev TEXT NOT NULL, leaf BLOB, value BLOB NOT NULL) STRICT';
 
 export const seconds = (start) => (performance.now() - start) / 1000;
+
+/** An owner of the log's one partition, for whom every artifact is there. */
+export async function startOwner(log, snapshots = new MemorySnapshotStore()) {
+  const artifacts = new MemoryArtifactStore();
+  artifacts.stat = async () => ({ digest: DIGEST, size: 48_211 });
+  const ports = { log, queue: new MemoryCommandQueue(), snapshots, artifacts, clock: Date.now, onFault: console.error };
+  const registrar = new Registrar(ports);
+  await registrar.assigned(0);
+  return registrar;
+}

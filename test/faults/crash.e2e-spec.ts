@@ -3,23 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { v5, validate } from 'uuid';
+import { FAILPOINTS } from '#platform';
 import { type Checked, fsck } from '../support/fsck.js';
 import { LoadClient, seeded } from '../support/load.js';
 import { startServer, tryServer } from '../support/server.js';
 
 const CLIENTS = 8;
 const OPERATIONS_AFTER = 12;
-const FAILPOINTS = [
-  'artifact.written',
-  'artifact.flushed',
-  'artifact.renamed',
-  'command.published',
-  'batch.decided',
-  'batch.appended',
-  'batch.kept',
-  'views.folded',
-  'views.written',
-];
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
 let dataDir: string | undefined;

@@ -1,7 +1,8 @@
 import { kill, pid } from 'node:process';
 import { RegistryError } from '#domain';
 
-const NAMES = [
+/** Places between two steps of the write paths at which a test can end the process. */
+export const FAILPOINTS = [
   'artifact.written',
   'artifact.flushed',
   'artifact.renamed',
@@ -13,8 +14,7 @@ const NAMES = [
   'views.written',
 ] as const;
 
-/** Places between two steps of the write paths at which a test can end the process. */
-export type Failpoint = (typeof NAMES)[number];
+export type Failpoint = (typeof FAILPOINTS)[number];
 
 interface Armed {
   readonly name: Failpoint;
@@ -29,13 +29,13 @@ export function armFailpoint(spec: string | undefined): void {
   if (!spec) return;
   const [name, action, passes = '1'] = spec.split(':');
   if (
-    !NAMES.some((known) => known === name) ||
+    !FAILPOINTS.some((known) => known === name) ||
     !['kill', 'stop', 'throw'].includes(action ?? '') ||
     !/^[1-9][0-9]{0,5}$/.test(passes)
   ) {
     throw new RegistryError(
       'START_REFUSED',
-      `Expected FAILPOINT to be name:kill|stop|throw[:passes] with a name out of ${NAMES.join(', ')}, found ${spec}.`,
+      `Expected FAILPOINT to be name:kill|stop|throw[:passes] with a name out of ${FAILPOINTS.join(', ')}, found ${spec}.`,
     );
   }
   armed = { name: name as Failpoint, action: action as Armed['action'], passes: Number(passes) };

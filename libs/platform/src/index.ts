@@ -11,4 +11,4 @@ export { MemoryActorNames } from './identity/memory-actor-names.js';
 export { SqliteActorNames } from './identity/sqlite-actor-names.js';
 export { JsonLogger, type LineSink } from './json-logger.js';
 export { PARTS, Readiness, type Check, type Part } from './readiness.js';
-export { armFailpoint, failpoint, type Failpoint } from './failpoint.js';
+export { armFailpoint, FAILPOINTS, failpoint, type Failpoint } from './failpoint.js';

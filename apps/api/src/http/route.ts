@@ -58,6 +58,17 @@ export class Route<P extends PathPart, Q extends z.ZodObject, T extends Taken | 
 /** A route, whatever it takes. */
 export type AnyRoute = Pick<Route<PathPart, z.ZodObject, Taken | undefined>, 'description' | 'checkQuery'>;
 
+/** What a `{ref}` in a path can come to. */
+export const REF_PROBLEMS = [
+  'MODEL_NOT_FOUND',
+  'VERSION_NOT_FOUND',
+  'VERSION_DELETED',
+  'ALIAS_NOT_FOUND',
+  'NO_VERSION_IN_STAGE',
+  'INVALID_REF',
+  'UNKNOWN_STAGE',
+] as const;
+
 /** Query of a route that takes none. */
 export const noQuery = z.strictObject({});
 

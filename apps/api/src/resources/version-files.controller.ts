@@ -18,23 +18,14 @@ import type { ModelDocument, VersionDocument } from '#views';
 import { bytesAnswer } from '../answers/bytes-answer.js';
 import { at } from '../answers/resource-answers.js';
 import { Answer } from '../http/answer.js';
-import { Contract, noQuery, Route } from '../http/route.js';
+import { Contract, noQuery, REF_PROBLEMS, Route } from '../http/route.js';
 import { type FoundVersion, FindVersion } from '../queries/versions.js';
 import type { Read } from '../queries/reads.js';
 
 const FILE = { tag: 'versions', kind: 'read', path: ['namespace', 'name', 'ref'], query: noQuery } as const;
-const FOUND = [
-  'MODEL_NOT_FOUND',
-  'VERSION_NOT_FOUND',
-  'VERSION_DELETED',
-  'ALIAS_NOT_FOUND',
-  'NO_VERSION_IN_STAGE',
-  'INVALID_REF',
-  'UNKNOWN_STAGE',
-] as const;
 const BYTES = {
   gives: { 200: 'bytes', 206: 'bytes', 304: 'nothing' },
-  problems: [...FOUND, 'ARTIFACT_NOT_FOUND', 'RANGE_NOT_SATISFIABLE', 'UNAVAILABLE'],
+  problems: [...REF_PROBLEMS, 'ARTIFACT_NOT_FOUND', 'RANGE_NOT_SATISFIABLE', 'UNAVAILABLE'],
 } as const;
 
 const artifactOf = new Route({
@@ -55,14 +46,14 @@ const sidecarOf = new Route({
   ...FILE,
   summary: 'The sidecar: as it came while nothing changed, else written anew',
   gives: { 200: z.record(z.string(), z.unknown()) },
-  problems: FOUND,
+  problems: REF_PROBLEMS,
 });
 const fileNameOf = new Route({
   id: 'readVersionFileName',
   ...FILE,
   summary: "The convention's file name",
   gives: { 200: 'text' },
-  problems: FOUND,
+  problems: REF_PROBLEMS,
 });
 
 @Controller('v1/models/:namespace/:name/versions/:ref')

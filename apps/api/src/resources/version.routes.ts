@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { COMMAND_SCHEMAS, digestSchema, SIDECAR_MEDIA_TYPE, sidecarSchema } from '#domain';
 import { committedShape, pendingShape, promotedShape, versionShape } from '../answers/shapes.js';
-import { noQuery, Route } from '../http/route.js';
+import { noQuery, Route, REF_PROBLEMS } from '../http/route.js';
 
 const holder = z
   .number()
@@ -13,15 +13,6 @@ const holder = z
 const model = ['namespace', 'name'] as const;
 const version = ['namespace', 'name', 'ref'] as const;
 const TAG = { tag: 'versions', kind: 'command', guarded: 'version', path: version, query: noQuery } as const;
-const FOUND = [
-  'MODEL_NOT_FOUND',
-  'VERSION_NOT_FOUND',
-  'VERSION_DELETED',
-  'ALIAS_NOT_FOUND',
-  'NO_VERSION_IN_STAGE',
-  'INVALID_REF',
-  'UNKNOWN_STAGE',
-] as const;
 const TIMED = ['INVALID_TIME', 'EFFECTIVE_TIME_IN_FUTURE', 'EFFECTIVE_TIME_CONFLICT'] as const;
 const answered = { 200: z.union([versionShape, committedShape]), 202: pendingShape };
 
@@ -48,7 +39,7 @@ export const readVersion = new Route({
   kind: 'read',
   summary: 'A version',
   gives: { 200: versionShape },
-  problems: FOUND,
+  problems: REF_PROBLEMS,
 });
 
 export const promoteVersion = new Route({
@@ -57,7 +48,7 @@ export const promoteVersion = new Route({
   summary: 'Move a version into a stage',
   takes: { 'application/json': PromoteStage.omit({ ref: true }).extend({ holder }) },
   gives: { ...answered, 200: z.union([promotedShape, committedShape]) },
-  problems: [...FOUND, ...TIMED, 'STAGE_EXCLUSIVE', 'COMMAND_TOO_LARGE'],
+  problems: [...REF_PROBLEMS, ...TIMED, 'STAGE_EXCLUSIVE', 'COMMAND_TOO_LARGE'],
 });
 
 export const archiveVersion = new Route({
@@ -66,7 +57,7 @@ export const archiveVersion = new Route({
   summary: 'Archive a version',
   takes: { 'application/json': ArchiveModel.omit({ ref: true }) },
   gives: answered,
-  problems: [...FOUND, ...TIMED],
+  problems: [...REF_PROBLEMS, ...TIMED],
 });
 
 export const updateVersion = new Route({
@@ -78,7 +69,7 @@ export const updateVersion = new Route({
     'application/merge-patch+json': UpdateVersion.omit({ ref: true }),
   },
   gives: answered,
-  problems: FOUND,
+  problems: REF_PROBLEMS,
 });
 
 export const force = z.strictObject({
@@ -91,7 +82,7 @@ export const deleteVersion = new Route({
   query: force,
   summary: 'Delete a version; its history and its artifact stay',
   gives: answered,
-  problems: [...FOUND, 'VERSION_IN_USE'],
+  problems: [...REF_PROBLEMS, 'VERSION_IN_USE'],
 });
 
 export const evaluateVersion = new Route({
@@ -100,7 +91,7 @@ export const evaluateVersion = new Route({
   summary: 'Record metrics measured after registration',
   takes: { 'application/json': RecordEvaluation.omit({ ref: true }) },
   gives: { ...answered, 201: z.union([versionShape, committedShape]) },
-  problems: [...FOUND, 'INVALID_DIGEST'],
+  problems: [...REF_PROBLEMS, 'INVALID_DIGEST'],
 });
 
 const ALIAS = {
@@ -117,7 +108,7 @@ export const assignAlias = new Route({
   summary: 'Give an alias to a version',
   takes: { 'application/json': AssignAlias.omit({ alias: true }).extend({ holder }) },
   gives: { ...answered, 201: z.union([versionShape, committedShape]) },
-  problems: [...FOUND, 'ALIAS_RESERVED'],
+  problems: [...REF_PROBLEMS, 'ALIAS_RESERVED'],
 });
 
 export const removeAlias = new Route({
