@@ -2,7 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import { RegistryState, type RegistrySnapshot } from '#domain';
 import type { EventLog, Snapshot, SnapshotStore } from '#event-log';
 import { sha256 } from '#platform';
-import { batchHashOf, type Cursor, type Head, Heads } from '#records';
+import { batchHashOf, type Cursor, type Head, Heads, type LogRecord } from '#records';
 import type { Decided } from './fold.js';
 
 const FORMAT = 1;
@@ -48,7 +48,11 @@ export async function loadSnapshot(
   const { format, registry, streams, decided, lastBatch } = deserialize(snapshot.state) as Stored;
   if (format !== FORMAT || (await log.end(partition)) < cursor.offset) return undefined;
   const { records } = await log.fetch(partition, lastBatch, cursor.offset - lastBatch);
-  const batch = records.filter(({ offset }) => offset < cursor.offset);
+  // Behind the batch there may be barriers, and records that do not count.
+  const [first] = records;
+  const inBatch = ({ offset, owner, prev }: LogRecord): boolean =>
+    offset < cursor.offset && owner === first?.owner && prev === first.prev;
+  const batch = records.filter(inBatch);
   if (batch.length === 0 || batchHashOf(batch, sha256) !== cursor.prev) return undefined;
   return {
     state: RegistryState.fromSnapshot(registry),

@@ -1,22 +1,12 @@
 import { type Command, RegistryError, RegistryState } from '#domain';
-import type { EventLog, EventProducer, SnapshotStore } from '#event-log';
+import { type EventLog, type EventProducer, replay, type SnapshotStore } from '#event-log';
 import { failpoint, sha256 } from '#platform';
-import {
-  barrier,
-  batchHashOf,
-  type CommandRecord,
-  type Cursor,
-  Heads,
-  LogVerifier,
-  type NewLogRecord,
-  START,
-} from '#records';
+import { barrier, batchHashOf, type CommandRecord, type Cursor, Heads, type NewLogRecord, START } from '#records';
 import { BatchDecider, readOrRefuse } from './batch-decider.js';
 import type { FactGatherer } from './facts.js';
 import { type Decided, foldEntry } from './fold.js';
 import { encodeSnapshot, loadSnapshot } from './owner-snapshot.js';
 
-const PAGE = 1000;
 const EVENTS_BETWEEN_SNAPSHOTS = 100_000;
 const EVENTS_WORTH_A_SNAPSHOT = 1000;
 
@@ -182,15 +172,16 @@ export class PartitionOwner {
     this.loaded = true;
   }
 
+  /** A barrier stands alone, so the reading ends right behind it. */
   private async foldTo(end: number): Promise<void> {
-    const verifier = new LogVerifier(this.cursor, sha256, this.heads);
-    while (verifier.cursor.offset < end) {
-      const { records } = await this.tools.log.fetch(this.partition, verifier.cursor.offset, PAGE);
-      const { entries, cursor } = verifier.accept(records.filter(({ offset }) => offset < end));
-      this.decided = entries.reduce((at, entry) => foldEntry(this.state, entry, at), this.decided);
-      this.sinceSnapshot += entries.length;
-      this.cursor = cursor;
-    }
+    const { partition, cursor, heads } = this;
+    const { signal } = new AbortController();
+    await replay({ log: this.tools.log, partition, cursor, heads, end, signal }, async (batch) => {
+      this.decided = batch.entries.reduce((at, entry) => foldEntry(this.state, entry, at), this.decided);
+      this.sinceSnapshot += batch.entries.length;
+      this.lastBatch = batch.lastBatch ?? this.lastBatch;
+      this.cursor = batch.cursor;
+    });
   }
 
   private async saveSnapshot(): Promise<void> {

@@ -191,6 +191,19 @@ describe('a new process', () => {
     expect((await next.events()).at(-1)).toBe('ModelRegistered m0:v221');
   });
 
+  it('that decides nothing leaves a snapshot that the next one can use', async () => {
+    const first = await TestRegistry.start();
+    for (let i = 0; i < 5; i++)
+      await first.deliver(...Array.from({ length: 250 }, (_, n) => first.register('m', { label: `${i}-${n}` })));
+    const second = await TestRegistry.start(first.parts, 'second');
+    await second.release();
+    const fetched = jest.spyOn(first.parts.log, 'fetch');
+    const third = await TestRegistry.start(first.parts, 'third');
+    expect(Math.min(...fetched.mock.calls.map(([, from]) => from))).toBeGreaterThan(1000);
+    await third.deliver(third.register('m', { label: 'new' }));
+    expect((await third.events()).at(-1)).toBe('ModelRegistered m:v1251');
+  });
+
   it('passes over a snapshot of another log', async () => {
     const snapshots = new MemorySnapshotStore();
     const first = await TestRegistry.start({ snapshots });

@@ -20,13 +20,15 @@ export async function assertFound(log: EventLog, partition: number, cursor: Curs
 
 /** The owner in force behind the cursor, as far back as its barrier lies. */
 async function ownerBefore(log: EventLog, partition: number, cursor: Cursor): Promise<string | undefined> {
-  for (let before = cursor.offset; before > 0; before = Math.max(0, before - PAGE)) {
-    const from = Math.max(0, before - PAGE);
+  // The last record alone is mostly the answer.
+  for (let before = cursor.offset, count = 1; before > 0; count = PAGE) {
+    const from = Math.max(0, before - count);
     const { records } = await log.fetch(partition, from, before - from);
     const page = records.filter(({ offset }) => offset < before);
     if (page.at(-1)?.owner === cursor.owner) return cursor.owner;
     const barrier = page.findLast(({ type }) => type === OWNER_STARTED);
     if (barrier) return barrier.owner;
+    before = from;
   }
   return undefined;
 }

@@ -38,4 +38,6 @@ export interface VerifiedBatch {
   readonly cursor: Cursor;
   /** Records passed over by the reader's rule. */
   readonly voided: number;
+  /** Offset of the first record of the last batch that counts, where one came. */
+  readonly lastBatch?: number;
 }

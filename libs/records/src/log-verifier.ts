@@ -4,8 +4,9 @@ import type { LogEntry, VerifiedBatch } from './entries.js';
 import { Heads } from './heads.js';
 import { type Cursor, type LogRecord, OUTCOMES_RECORDED, OWNER_STARTED, type Sha256 } from './log-record.js';
 
-/** The batch being read: its `prev` and the hashes of its records. */
+/** The batch being read: where it starts, its `prev` and the hashes of its records. */
 interface Batch {
+  readonly start: number;
   readonly prev: string;
   readonly hashes: string[];
 }
@@ -50,6 +51,7 @@ export class LogVerifier {
   accept(records: readonly LogRecord[]): VerifiedBatch {
     const entries: LogEntry[] = [];
     let voided = 0;
+    let lastBatch: number | undefined;
     for (const record of records) {
       if (record.offset !== this.offset) {
         throw violation(record, `Expected offset ${this.offset}, found ${record.offset}.`);
@@ -57,11 +59,12 @@ export class LogVerifier {
       const entry = record.type === OWNER_STARTED ? this.startOwner(record) : this.read(record);
       if (entry) entries.push(entry);
       else voided++;
+      lastBatch = this.batch?.start ?? lastBatch;
       this.offset++;
     }
     this.closeBatch();
     this.heads.keep();
-    return { entries, cursor: this.cursor, voided };
+    return { entries, cursor: this.cursor, voided, ...(lastBatch !== undefined && { lastBatch }) };
   }
 
   /** R2 */
@@ -88,11 +91,11 @@ export class LogVerifier {
   }
 
   /** A record that is not of the batch being read ends it, a void one too: a batch is one run. */
-  private batchOf({ owner, prev }: LogRecord): Batch | undefined {
+  private batchOf({ offset, owner, prev }: LogRecord): Batch | undefined {
     if (owner === this.owner && prev === this.batch?.prev) return this.batch;
     this.closeBatch();
     if (owner !== this.owner || prev !== this.prev) return undefined;
-    return (this.batch = { prev, hashes: [] });
+    return (this.batch = { start: offset, prev, hashes: [] });
   }
 
   /** R4 */
