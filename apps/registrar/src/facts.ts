@@ -1,12 +1,13 @@
 import type { ArtifactStore } from '#artifacts';
 import type { Command, Digest, Facts } from '#domain';
+import { BoundedCache } from '#platform';
 
 const MOST_CACHED = 100_000;
 const PATIENCE_MS = 2000;
 
 /** What the owner asks of the world before it decides. Artifacts are never deleted, so what was there is there. */
 export class FactGatherer {
-  private readonly sizes = new Map<Digest, number>();
+  private readonly sizes = new BoundedCache<Digest, number>(MOST_CACHED);
 
   constructor(
     private readonly artifacts: ArtifactStore,
@@ -38,12 +39,7 @@ export class FactGatherer {
     );
     const size = await Promise.race([asked, patience]);
     clearTimeout(timer);
-    if (typeof size === 'number') this.keep(digest, size);
+    if (typeof size === 'number') this.sizes.add(digest, size);
     return size;
-  }
-
-  private keep(digest: Digest, size: number): void {
-    if (this.sizes.size >= MOST_CACHED) this.sizes.delete(this.sizes.keys().next().value as Digest);
-    this.sizes.set(digest, size);
   }
 }

@@ -1,3 +1,4 @@
+export { BoundedCache } from './bounded-cache.js';
 export { sha256 } from './sha256.js';
 export { openDataFolder, type DataFolder } from './data-folder.js';
 export { openSqliteFile, type SqliteFile } from './sqlite-file.js';

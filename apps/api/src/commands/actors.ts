@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain';
-import { ActorNames } from '#platform';
+import { ActorNames, BoundedCache } from '#platform';
 
 const ANONYMOUS: Actor = { id: 'anonymous', kind: 'anonymous', grade: 'anonymous' };
 const MOST_CACHED = 10_000;
@@ -8,8 +8,8 @@ const MOST_CACHED = 10_000;
 /** Who acts, by the names that people use on one side and the opaque ids of the log on the other. */
 @Injectable()
 export class Actors {
-  private readonly actors = new Map<string, Actor>();
-  private readonly names = new Map<string, string>();
+  private readonly actors = new BoundedCache<string, Actor>(MOST_CACHED);
+  private readonly names = new BoundedCache<string, string>(MOST_CACHED);
 
   constructor(private readonly directory: ActorNames) {}
 
@@ -19,7 +19,7 @@ export class Actors {
     const known = this.actors.get(user);
     if (known) return known;
     const actor: Actor = { id: await this.directory.idOf(user), kind: 'user', grade: 'claimed' };
-    keep(this.actors, user, actor);
+    this.actors.add(user, actor);
     return actor;
   }
 
@@ -29,7 +29,7 @@ export class Actors {
     const known = this.names.get(id);
     if (known !== undefined) return known;
     const name = (await this.directory.nameOf(id)) ?? id;
-    keep(this.names, id, name);
+    this.names.add(id, name);
     return name;
   }
 
@@ -37,9 +37,4 @@ export class Actors {
   async named<T extends { readonly registeredBy: string }>(shape: T): Promise<T> {
     return { ...shape, registeredBy: await this.nameOf(shape.registeredBy) };
   }
-}
-
-function keep<V>(cache: Map<string, V>, key: string, value: V): void {
-  if (cache.size >= MOST_CACHED) cache.delete(cache.keys().next().value as string);
-  cache.set(key, value);
 }
