@@ -1,14 +1,13 @@
 import type { Cursor } from '#records';
-import { CursorBoard } from './cursor-board.js';
+import { LocalViewStore } from './local-view-store.js';
 import type { Condition, Order, Query } from './query.js';
 import { compareText } from './text-order.js';
 import { type Document, fieldOf, type View } from './view.js';
-import { ViewStore, type ViewWrite } from './view-store.js';
+import type { ViewWrite } from './view-store.js';
 
 /** Views in memory, for tests and as the other side of a comparison. Documents are kept as text, so that nobody can change them. */
-export class MemoryViewStore extends ViewStore {
+export class MemoryViewStore extends LocalViewStore {
   private readonly tables = new Map<string, Map<string, { readonly seq: number; readonly text: string }>>();
-  private readonly cursors = new CursorBoard();
 
   async get<D extends Document>(view: View<D>, id: string): Promise<D | undefined> {
     const row = this.tables.get(view.name)?.get(id);
@@ -24,10 +23,6 @@ export class MemoryViewStore extends ViewStore {
     return found.sort((a, b) => compareDocuments(a, b, order)).slice(0, limit);
   }
 
-  async scan<D extends Document>(view: View<D>, after: string, limit: number): Promise<readonly D[]> {
-    return this.find(view, { where: [{ field: '_id', op: '>', value: after }], order: [], limit });
-  }
-
   async write(partition: number, writes: readonly ViewWrite[], cursor: Cursor): Promise<void> {
     for (const { view, documents } of writes) {
       const table = this.tables.get(view) ?? new Map<string, { seq: number; text: string }>();
@@ -38,18 +33,6 @@ export class MemoryViewStore extends ViewStore {
       }
     }
     this.cursors.advance(partition, cursor);
-  }
-
-  async cursor(partition: number): Promise<Cursor | undefined> {
-    return this.cursors.get(partition);
-  }
-
-  async reached(partition: number, offset: number, signal: AbortSignal): Promise<boolean> {
-    return this.cursors.reached(partition, offset, signal);
-  }
-
-  async close(): Promise<void> {
-    this.cursors.close();
   }
 
   private all<D extends Document>(view: View<D>): D[] {

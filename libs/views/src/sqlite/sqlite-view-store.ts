@@ -4,10 +4,10 @@ import type { Statement } from 'better-sqlite3';
 import { RegistryError } from '#domain';
 import { describeFault, openSqliteFile } from '#platform';
 import type { Cursor } from '#records';
-import { CursorBoard } from '../cursor-board.js';
+import { LocalViewStore } from '../local-view-store.js';
 import type { Query } from '../query.js';
 import { type Document, fieldOf, type View } from '../view.js';
-import { ViewStore, type ViewWrite } from '../view-store.js';
+import type { ViewWrite } from '../view-store.js';
 import { compileFind } from './sqlite-query.js';
 import { createTables, quoteName, schemaHash, upsert } from './sqlite-schema.js';
 
@@ -33,8 +33,7 @@ interface Table {
  * Views in one SQLite file that one process has open. Documents and cursor are one transaction. It is not forced to the
  * disk: a crash of the machine may lose the latest ones, and the projector makes them again.
  */
-export class SqliteViewStore extends ViewStore {
-  private readonly cursors = new CursorBoard();
+export class SqliteViewStore extends LocalViewStore {
   private readonly tables: ReadonlyMap<string, Table>;
   private readonly finds = new Map<string, Statement<unknown[], string>>();
   private readonly commit: (partition: number, writes: readonly ViewWrite[], cursor: Cursor) => void;
@@ -90,14 +89,6 @@ export class SqliteViewStore extends ViewStore {
       .map((text) => JSON.parse(text) as D);
   }
 
-  async scan<D extends Document>(view: View<D>, after: string, limit: number): Promise<readonly D[]> {
-    return this.find(view, {
-      where: [{ field: '_id', op: '>', value: after }],
-      order: [{ field: '_id', direction: 'asc' }],
-      limit,
-    });
-  }
-
   async write(partition: number, writes: readonly ViewWrite[], cursor: Cursor): Promise<void> {
     try {
       this.commit(partition, writes, cursor);
@@ -111,16 +102,8 @@ export class SqliteViewStore extends ViewStore {
     this.cursors.advance(partition, cursor);
   }
 
-  async cursor(partition: number): Promise<Cursor | undefined> {
-    return this.cursors.get(partition);
-  }
-
-  async reached(partition: number, offset: number, signal: AbortSignal): Promise<boolean> {
-    return this.cursors.reached(partition, offset, signal);
-  }
-
-  async close(): Promise<void> {
-    this.cursors.close();
+  override async close(): Promise<void> {
+    await super.close();
     this.database.close();
   }
 
