@@ -11,7 +11,7 @@ export {
 export { type LogEntry, type OutcomeEntry, type VerifiedBatch } from './entries.js';
 export { type CommandRecord, type NewCommandRecord } from './command-record.js';
 export { commandWireType, namespaceOf, readCommand } from './command.js';
-export { bareType, wireType, type CommandSource, type Leaf } from './leaf.js';
+export { bareType, eventOf, wireType, type CommandSource, type Leaf } from './leaf.js';
 export { toBytes, toText } from './bytes.js';
 export { Heads, type Head } from './heads.js';
 export { BatchWriter, barrier, type EncodedEvents, type Stamp } from './batch-writer.js';

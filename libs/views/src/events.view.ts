@@ -1,5 +1,5 @@
-import type { EventData, EventType, RecordedEvent } from '#domain';
-import { bareType, type CloudEvent, type Leaf, toBytes, toCloudEvent, toText } from '#records';
+import type { EventData, EventType } from '#domain';
+import { bareType, type CloudEvent, eventOf, type Leaf, toBytes, toCloudEvent, toText } from '#records';
 import { sortablePosition } from './positions.js';
 import type { Document, View } from './view.js';
 
@@ -50,7 +50,7 @@ export const events: View<EventDocument> = {
 /** The event as people see it. */
 export function cloudEventOf({ data, leaf }: EventDocument): CloudEvent {
   const header = JSON.parse(leaf) as Leaf;
-  const event = { ...header, type: bareType(header.type), data } as RecordedEvent;
+  const event = eventOf(header, bareType(header.type) as EventType, data);
   return toCloudEvent(event, Buffer.from(toBytes(leaf)).toString('base64'));
 }
 
