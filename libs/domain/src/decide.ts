@@ -11,9 +11,7 @@ import { assignAlias, deleteVersion, recordEvaluation, removeAlias, update } fro
 import { commandKey } from './state/command-table.js';
 import type { ModelState } from './state/model-state.js';
 import { emptyNamespace, type RegistryState } from './state/registry-state.js';
-import { formatInstant } from './time.js';
-
-const DAY = 24 * 60 * 60 * 1000;
+import { DAY, formatInstant } from './time.js';
 
 /**
  * What becomes of a command. Pure: the same state, command and facts give the same answer for ever; the state is only

@@ -4,7 +4,7 @@ export { canonicalJson, type Json } from './canonical.js';
 export { readJson } from './json.js';
 export { quoted, toAlias, toLabel, toModelName, toNamespace } from './names.js';
 export { STAGES, toStage, type Stage } from './stages.js';
-export { formatInstant, toInstant } from './time.js';
+export { DAY, formatInstant, toInstant } from './time.js';
 export {
   formatPosition,
   formatRef,

@@ -51,3 +51,6 @@ function invalid(text: string): RegistryError {
 export function formatInstant(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
+
+/** How long a command may wait, and its outcome is remembered; in milliseconds. */
+export const DAY = 24 * 60 * 60 * 1000;

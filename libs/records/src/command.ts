@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  DAY,
   COMMAND_SCHEMAS,
   type Command,
   type CommandType,
@@ -19,7 +20,6 @@ import { Memo } from './memo.js';
 
 const PREFIX = 'io.cartulary.command.';
 const SUFFIX = '.v1';
-const DAY = 24 * 60 * 60 * 1000;
 const MOST_BYTES = 512 * 1024;
 const MOST_WORD = 255;
 

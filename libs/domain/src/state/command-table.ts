@@ -3,9 +3,9 @@ import type { FirstOutcome } from '../outcomes.js';
 import { copied, grown, readHex, writeHex } from './columns.js';
 import { HashIndex, hashText } from './hash-index.js';
 import { RefColumn, type RefRows } from './ref-column.js';
+import { DAY } from '../time.js';
 
 const STATUSES = ['accepted', 'unchanged', 'rejected'] as const;
-const DAY = 24 * 60 * 60 * 1000;
 
 /** An outcome to remember. `recordedAt` in milliseconds since 1970. */
 export interface Remembered extends FirstOutcome {
