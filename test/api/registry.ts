@@ -1,50 +1,21 @@
 import type { AddressInfo } from 'node:net';
-import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { ArtifactStore, MemoryArtifactStore } from '#artifacts';
+import { MemoryArtifactStore } from '#artifacts';
 import {
   type BatchSource,
-  CommandQueue,
   commandSource,
-  EventLog,
   MemoryCommandQueue,
   MemoryEventLog,
   MemorySnapshotStore,
   serveBatches,
-  SnapshotStore,
 } from '#event-log';
-import { ActorNames, MemoryActorNames, Readiness, VERSION } from '#platform';
-import { MemoryViewStore, ViewStore } from '#views';
-import { ApiConfig, ApiModule, createHttpApp } from '../../apps/api/src/api.module.js';
+import { MemoryActorNames } from '#platform';
+import { MemoryViewStore } from '#views';
+import { createHttpApp } from '../../apps/api/src/api.module.js';
 import { RouteTable } from '../../apps/api/src/http/route-table.js';
-import { ProjectorModule, projectorSource } from '../../apps/projector/src/projector.module.js';
-import { Registrar, RegistrarModule } from '../../apps/registrar/src/registrar.module.js';
-
-/** The ports of a registry in memory; a test replaces those whose faults it wants to see. */
-interface Ports {
-  readonly log: EventLog;
-  readonly queue: CommandQueue;
-  readonly views: ViewStore;
-  readonly artifacts: ArtifactStore;
-  readonly names: ActorNames;
-}
-
-@Global()
-@Module({})
-class PortsModule {
-  static of({ log, queue, views, artifacts, names }: Ports): DynamicModule {
-    const providers = [
-      { provide: EventLog, useValue: log },
-      { provide: CommandQueue, useValue: queue },
-      { provide: SnapshotStore, useValue: new MemorySnapshotStore() },
-      { provide: ViewStore, useValue: views },
-      { provide: ArtifactStore, useValue: artifacts },
-      { provide: ActorNames, useValue: names },
-      { provide: Readiness, useValue: new Readiness() },
-      { provide: ApiConfig, useValue: new ApiConfig('127.0.0.1', 0, VERSION) },
-    ];
-    return { module: PortsModule, providers, exports: providers.map(({ provide }) => provide) };
-  }
-}
+import { projectorSource } from '../../apps/projector/src/projector.module.js';
+import { Registrar } from '../../apps/registrar/src/registrar.module.js';
+import type { Ports } from '../../apps/standalone/src/embedded.js';
+import { StandaloneModule } from '../../apps/standalone/src/standalone.module.js';
 
 export interface Registry extends Ports {
   readonly url: string;
@@ -65,17 +36,13 @@ export async function startRegistry({ ports = {}, without = [] }: RegistryOption
   const all: Ports = {
     log: new MemoryEventLog(),
     queue: new MemoryCommandQueue(),
+    snapshots: new MemorySnapshotStore(),
     views: new MemoryViewStore(),
     artifacts: new MemoryArtifactStore(),
     names: new MemoryActorNames(),
     ...ports,
   };
-  class RegistryModule {}
-  const root: DynamicModule = {
-    module: RegistryModule,
-    imports: [PortsModule.of(all), ApiModule, RegistrarModule, ProjectorModule],
-  };
-  const app = await createHttpApp(root, { logger: false });
+  const app = await createHttpApp(StandaloneModule.over(all, { host: '127.0.0.1', port: 0 }), { logger: false });
   const sources: BatchSource[] = [];
   if (!without.includes('registrar')) sources.push(commandSource(all.queue, app.get(Registrar)));
   if (!without.includes('projector')) sources.push(projectorSource(all.log, all.views));

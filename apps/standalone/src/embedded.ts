@@ -10,14 +10,18 @@ import {
 import { ActorNames, openDataFolder, SqliteActorNames } from '#platform';
 import { SqliteViewStore, VIEWS, ViewStore } from '#views';
 
-/** The ports of an embedded registry over one data folder. */
-export interface Embedded {
+/** What the apps of one process stand on. */
+export interface Ports {
   readonly log: EventLog;
   readonly queue: CommandQueue;
   readonly snapshots: SnapshotStore;
   readonly views: ViewStore;
   readonly artifacts: ArtifactStore;
   readonly names: ActorNames;
+}
+
+/** The ports of an embedded registry over one data folder. */
+export interface Embedded extends Ports {
   /** Closes all of them and lets another process have the folder. */
   close(): Promise<void>;
 }

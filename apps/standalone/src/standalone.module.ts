@@ -6,13 +6,15 @@ import { ViewStore } from '#views';
 import { ApiConfig, ApiModule } from '../../api/src/api.module.js';
 import { ProjectorModule } from '../../projector/src/projector.module.js';
 import { RegistrarModule } from '../../registrar/src/registrar.module.js';
-import type { Embedded } from './embedded.js';
+import type { Ports } from './embedded.js';
 
-/** The embedded adapters, for every module. */
+type ListenAt = Pick<Config, 'host' | 'port'>;
+
+/** The adapters, for every module. */
 @Global()
 @Module({})
-class EmbeddedModule {
-  static over({ log, queue, snapshots, views, artifacts, names }: Embedded, { host, port }: Config): DynamicModule {
+class PortsModule {
+  static over({ log, queue, snapshots, views, artifacts, names }: Ports, { host, port }: ListenAt): DynamicModule {
     const providers = [
       { provide: EventLog, useValue: log },
       { provide: CommandQueue, useValue: queue },
@@ -23,17 +25,17 @@ class EmbeddedModule {
       { provide: Readiness, useValue: new Readiness() },
       { provide: ApiConfig, useValue: new ApiConfig(host, port, VERSION) },
     ];
-    return { module: EmbeddedModule, providers, exports: providers.map(({ provide }) => provide) };
+    return { module: PortsModule, providers, exports: providers.map(({ provide }) => provide) };
   }
 }
 
 /** The other apps in one process. */
 @Module({})
 export class StandaloneModule {
-  static over(embedded: Embedded, config: Config): DynamicModule {
+  static over(ports: Ports, config: ListenAt): DynamicModule {
     return {
       module: StandaloneModule,
-      imports: [EmbeddedModule.over(embedded, config), ApiModule, RegistrarModule, ProjectorModule],
+      imports: [PortsModule.over(ports, config), ApiModule, RegistrarModule, ProjectorModule],
     };
   }
 }
