@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { formatPosition, type Position, quoted, parsePosition, RegistryError } from '#domain';
 import { EventLog } from '#event-log';
 import { type Cursor, partitionOf, START } from '#records';
+import { BoundedCache } from '#platform';
 import { ViewStore } from '#views';
 
 const PATIENCE_MS = 5000;
+const MOST_CACHED = 10_000;
 /** Reads that were overtaken by a write are done again so often. */
 const ATTEMPTS = 5;
 
@@ -17,7 +19,7 @@ export interface Read<T> {
 /** Reading the views at one position. */
 @Injectable()
 export class Reads {
-  private readonly partitions = new Map<string, number>();
+  private readonly partitions = new BoundedCache<string, number>(MOST_CACHED);
 
   constructor(
     private readonly views: ViewStore,
@@ -74,7 +76,7 @@ export class Reads {
     let partition = this.partitions.get(namespace);
     if (partition === undefined) {
       partition = partitionOf(namespace, this.log.partitions);
-      if (this.partitions.size < 10_000) this.partitions.set(namespace, partition);
+      this.partitions.add(namespace, partition);
     }
     return partition;
   }
