@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { ready } from './ready.mjs';
 
-const ALL = ['append', 'replay', 'http', 'scale'];
+const ALL = ['append', 'replay', 'http', 'scale', 'search', 'streams', 'import'];
 const wanted = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ALL;
 const unknown = wanted.find((name) => !ALL.includes(name));
 if (unknown) {

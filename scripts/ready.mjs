@@ -78,7 +78,12 @@ export function ready({ build = true } = {}) {
   }
   if (!build) return;
   const built = new URL('dist/.built', root);
-  const source = Math.max(newest('apps/'), newest('libs/'), statSync(new URL('package.json', root)).mtimeMs);
+  const source = Math.max(
+    newest('apps/'),
+    newest('libs/'),
+    newest('examples/'),
+    statSync(new URL('package.json', root)).mtimeMs,
+  );
   if (existsSync(built) && statSync(built).mtimeMs > source) return;
   say('building');
   sh('npm', ['run', '--silent', 'build'], {}, ['ignore', 2, 2]);

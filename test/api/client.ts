@@ -12,6 +12,7 @@ export interface Body {
   readonly result: { readonly ref: string };
   readonly next_page_token?: string;
   readonly namespaces: readonly { readonly name: string }[];
+  readonly models: readonly Body[];
   readonly versions: readonly (Body & { readonly from: string; readonly until?: string })[];
   readonly events: readonly {
     readonly type: string;
@@ -20,6 +21,9 @@ export interface Body {
     readonly authid: string;
     readonly leaf: string;
   }[];
+  readonly nodes: readonly { readonly id: string; readonly kind: string }[];
+  readonly edges: readonly { readonly from: string; readonly to: string; readonly relation: string }[];
+  readonly truncated: boolean;
   readonly ref: string;
   readonly namespace: string;
   readonly name: string;

@@ -8,9 +8,9 @@ import {
   MemorySnapshotStore,
   serveBatches,
 } from '#event-log';
-import { MemoryActorNames } from '#platform';
+import { MemoryActorNames, MemoryTokens } from '#platform';
 import { MemoryViewStore } from '#views';
-import { createHttpApp } from '../../apps/api/src/api.module.js';
+import { createHttpApp, type StreamTimes } from '../../apps/api/src/api.module.js';
 import { RouteTable } from '../../apps/api/src/http/route-table.js';
 import { projectorSource } from '../../apps/projector/src/projector.module.js';
 import { Registrar } from '../../apps/registrar/src/registrar.module.js';
@@ -28,11 +28,12 @@ export interface Registry extends Ports {
 export interface RegistryOptions {
   readonly ports?: Partial<Ports>;
   /** Apps that are left out, as if they were down. */
+  readonly streams?: StreamTimes;
   readonly without?: readonly ('registrar' | 'projector')[];
 }
 
 /** A whole registry on a port of its own: api, registrar and projector over memory. */
-export async function startRegistry({ ports = {}, without = [] }: RegistryOptions = {}): Promise<Registry> {
+export async function startRegistry({ ports = {}, streams, without = [] }: RegistryOptions = {}): Promise<Registry> {
   const all: Ports = {
     log: new MemoryEventLog(),
     queue: new MemoryCommandQueue(),
@@ -40,9 +41,11 @@ export async function startRegistry({ ports = {}, without = [] }: RegistryOption
     views: new MemoryViewStore(),
     artifacts: new MemoryArtifactStore(),
     names: new MemoryActorNames(),
+    tokens: new MemoryTokens(),
     ...ports,
   };
-  const app = await createHttpApp(StandaloneModule.over(all, { host: '127.0.0.1', port: 0 }), { logger: false });
+  const listen = { host: '127.0.0.1', port: 0, ...(streams && { streams }) };
+  const app = await createHttpApp(StandaloneModule.over(all, listen), { logger: false });
   const sources: BatchSource[] = [];
   if (!without.includes('registrar')) sources.push(commandSource(all.queue, app.get(Registrar)));
   if (!without.includes('projector')) sources.push(projectorSource(all.log, all.views));

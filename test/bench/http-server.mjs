@@ -41,8 +41,16 @@ class Inserts {
     this.insertRecord = (n) => put.run(n, ...record.slice(1));
     this.rows = ['versions', 'intervals', 'events', 'commands'].map((name) => {
       const row = views.prepare(`SELECT * FROM "${name}" ORDER BY _seq DESC LIMIT 1`).raw().get();
-      return { row, insert: this.views.prepare(`INSERT INTO "${name}" VALUES (${row.map(() => '?').join()})`) };
+      const insert = this.views.prepare(`INSERT INTO "${name}" VALUES (${row.map(() => '?').join()})`);
+      if (name !== 'versions') return (n) => insert.run(`${row[0]}-${n}`, ...row.slice(1));
+      return (n) => insert.run(n, `${row[1]}-${n}`, ...row.slice(2));
     });
+    const entries = views
+      .prepare('SELECT key, value FROM versions_entries WHERE row = (SELECT max(_row) FROM versions)')
+      .raw()
+      .all();
+    const find = this.views.prepare('INSERT INTO versions_entries VALUES (?, ?, ?)');
+    for (const entry of entries) this.rows.push((n) => find.run(n, ...entry));
   }
 
   add() {
@@ -58,8 +66,7 @@ class Inserts {
     for (let i = 0; i < waiting.length; i++) this.insertRecord(this.count + i);
     this.log.exec('COMMIT');
     this.views.exec('BEGIN IMMEDIATE');
-    for (let i = 0; i < waiting.length; i++)
-      for (const { row, insert } of this.rows) insert.run(`${row[0]}-${this.count + i}`, ...row.slice(1));
+    for (let i = 0; i < waiting.length; i++) for (const insert of this.rows) insert(this.count + i);
     this.views.exec('COMMIT');
     this.count += waiting.length;
     for (const done of waiting) done({ ok: true });
@@ -100,7 +107,7 @@ Req()(BenchController.prototype, 'insert', 0);
 Controller('bench')(BenchController);
 class BenchModule {}
 
-const embedded = await openEmbedded(dataDir, () => undefined);
+const embedded = await openEmbedded(config, { onDiscard: () => undefined, onTokensFault: () => undefined });
 Module({ imports: [StandaloneModule.over(embedded, config)], controllers: [BenchController] })(BenchModule);
 const app = await createHttpApp(BenchModule, { logger: false });
 await serveBatches(app, [

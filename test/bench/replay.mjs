@@ -85,7 +85,8 @@ async function rebuildOnce(log, folder, signal) {
     const insert = bare.prepare(`INSERT INTO "${name}" VALUES (${all[0].map(() => '?').join()})`);
     for (let from = 0; from < all.length; from += 5000) {
       bare.exec('BEGIN');
-      for (const row of all.slice(from, from + 5000)) insert.run(row.with(docAt, JSON.stringify(row[docAt])));
+      for (const row of all.slice(from, from + 5000))
+        insert.run(docAt < 0 ? row : row.with(docAt, JSON.stringify(row[docAt])));
       bare.exec('COMMIT');
     }
   }
@@ -99,5 +100,5 @@ async function rebuildOnce(log, folder, signal) {
 function documentsOf(source, name) {
   const docAt = source.pragma(`table_info("${name}")`).findIndex((column) => column.name === '_doc');
   const rows = source.prepare(`SELECT * FROM "${name}"`).raw().all();
-  return { docAt, rows: rows.map((row) => row.with(docAt, JSON.parse(row[docAt]))) };
+  return { docAt, rows: rows.map((row) => (docAt < 0 ? row : row.with(docAt, JSON.parse(row[docAt])))) };
 }

@@ -167,6 +167,6 @@ describe('register', () => {
       return 'pass';
     });
     await registered('m.bin', '--name', 'second');
-    expect(methods).toEqual(['HEAD', 'POST']);
+    expect(methods).toEqual(['GET', 'POST']);
   });
 });

@@ -1,14 +1,14 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readPage, ROOT } from '../support/pages.js';
 import { patternOf, type Step, stepsOf } from '../support/screen.js';
+import { Terminal, type Typed } from '../support/terminal.js';
 
 const readme = readPage('README.md');
 const walk = stepsOf(readme, 'walk');
@@ -16,31 +16,12 @@ const FETCHED = '/tmp/sentiment.pkl';
 const LONG_MS = 300_000;
 const { NODE_OPTIONS: _ofJest, ...env } = process.env;
 
-/** Runs the commands in one shell, as somebody types them, and returns what each of them printed and its exit code. */
-async function type(
-  commands: readonly string[],
-  url: string,
-): Promise<readonly { readonly printed: string; readonly code: number }[]> {
-  const mark = '=== end of step';
-  const script = ['exec 2>&1', ...commands.flatMap((command) => [command, `printf '\\n${mark} %s\\n' "$?"`])].join(
-    '\n',
-  );
-  const { stdout } = await promisify(execFile)('sh', ['-c', script], {
-    cwd: ROOT,
-    env: { ...env, CARTULARY_URL: url },
-  });
-  return [...stdout.matchAll(new RegExp(`(.*?)\\n${mark} (\\d+)\\n`, 'gs'))].map(([, printed, code]) => ({
-    printed: printed as string,
-    code: Number(code),
-  }));
-}
-
 describe("the README's first screen", () => {
   let folder: string;
   let server: ChildProcess;
   let started: string;
   let url: string;
-  let typed: Awaited<ReturnType<typeof type>>;
+  const typed: Typed[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cartulary-readme-'));
@@ -59,10 +40,9 @@ describe("the README's first screen", () => {
     }
     url = /http:\S+/.exec(started)?.[0] ?? '';
     if (url === '') throw new Error(`Expected the registry to say that it is ready, found: ${started}`);
-    typed = await type(
-      walk.map(({ command }) => command),
-      named(url),
-    );
+    const terminal = new Terminal({ CARTULARY_URL: named(url) });
+    for (const { command } of walk) typed.push(await terminal.type(command));
+    await terminal.close();
   }, LONG_MS);
 
   afterAll(async () => {
@@ -90,7 +70,7 @@ describe("the README's first screen", () => {
 
   it.each(walk.map(({ command }, index) => [command, index] as const))('$ %s', (_command, index) => {
     const { output } = walk[index] as Step;
-    const { printed, code } = typed[index] as { printed: string; code: number };
+    const { printed, code } = typed[index] as Typed;
     expect(printed).toMatch(patternOf(output));
     expect(code).toBe(0);
   });

@@ -38,8 +38,8 @@ export async function fsck(dataDir: string): Promise<Checked> {
     checkPrefixes(events);
     const reached = (await views.cursor(0))?.offset;
     if (reached !== (await log.end(0))) fail(`views reflect ${reached} records of ${await log.end(0)}`);
-    const { documents, difference } = await verifyViews(log, views, new MemoryViewStore(), VIEWS, signal);
-    if (difference) fail(`views differ from a fresh fold: ${JSON.stringify(difference)}`);
+    const { documents, differences } = await verifyViews(log, views, new MemoryViewStore(), VIEWS, signal);
+    if (differences.length > 0) fail(`views differ from a fresh fold: ${JSON.stringify(differences)}`);
     checkArtifacts(folder.artifacts);
     return { events, outcomes: outcomesOf(entries), documents };
   } finally {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { patternOf, stepsOf } from './screen.js';
+import { patternOf, screensOf, stepsOf } from './screen.js';
 
 const PAGE = [
   'Text.',
@@ -29,9 +29,20 @@ describe('stepsOf', () => {
     ]);
   });
 
+  it('takes a command that goes on in the next line', () => {
+    const page = '<!-- screen: long -->\n```sh\n$ one \\\n    two\noutput\n```';
+    expect(stepsOf(page, 'long')).toEqual([{ command: 'one \\\n    two', output: 'output\n' }]);
+  });
+
   it('refuses a page without the block', () => {
     expect(() => stepsOf(PAGE, 'missing')).toThrow('"missing"');
     expect(() => stepsOf('<!-- screen: empty -->\n```sh\n```', 'empty')).toThrow('"empty"');
+  });
+});
+
+describe('screensOf', () => {
+  it('names the screens of a page in its order', () => {
+    expect(screensOf(PAGE)).toEqual(['other', 'walk']);
   });
 });
 

@@ -6,7 +6,7 @@ export interface Step {
 
 /**
  * The steps of a screen: the fenced block behind the comment `<!-- screen: NAME -->`. A line that starts with `$ ` is a
- * command, the lines up to the next one are its output. @throws Error where there is no such block
+ * command, which goes on behind a `\\` at its end; the lines up to the next one are its output. @throws Error where there is no such block
  */
 export function stepsOf(markdown: string, name: string): readonly Step[] {
   const [, rest] = markdown.split(`<!-- screen: ${name} -->\n`);
@@ -17,9 +17,14 @@ export function stepsOf(markdown: string, name: string): readonly Step[] {
     .split(/^\$ /m)
     .slice(1)
     .map((step) => {
-      const end = step.indexOf('\n');
-      return { command: step.slice(0, end), output: step.slice(end + 1) };
+      const [command] = /^(?:.*\\\n)*.*/.exec(step) as unknown as [string];
+      return { command, output: step.slice(command.length + 1) };
     });
+}
+
+/** The names of all screens of a page, in its order. */
+export function screensOf(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/^<!-- screen: (.+) -->$/gm)].map(([, name]) => name as string);
 }
 
 const TIME = '\\d{4}-\\d{2}-\\d{2}[ T]\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{3})?Z';

@@ -10,10 +10,15 @@ import { KnownArtifacts } from './commands/known-artifacts.js';
 import { OutcomeTail } from './commands/outcome-tail.js';
 import { Publisher } from './commands/publisher.js';
 import { Writes } from './commands/writes.js';
+import { ApiMetrics } from './metrics/api-metrics.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RouteTable } from './http/route-table.js';
+import { ActorTerms } from './queries/actor-terms.js';
 import { GetCommandHandler } from './queries/commands.js';
 import { GetEventHandler, GetHistoryHandler } from './queries/history.js';
+import { GetLineageHandler } from './queries/lineage.js';
+import { ListModelsHandler, ListVersionsHandler } from './queries/lists.js';
+import { FindCursorHandler } from './queries/ledger-cursor.js';
 import { GetModelHandler } from './queries/models.js';
 import { GetNamespaceHandler, ListNamespacesHandler } from './queries/namespaces.js';
 import { Reads } from './queries/reads.js';
@@ -23,19 +28,27 @@ import { AliasesController } from './resources/aliases.controller.js';
 import { ArtifactsController } from './resources/artifacts.controller.js';
 import { CommandsController } from './resources/commands.controller.js';
 import { DocsController } from './resources/docs.controller.js';
+import { EventsController } from './resources/events.controller.js';
 import { HealthController } from './resources/health.controller.js';
 import { HistoryController } from './resources/history.controller.js';
+import { LineageController } from './resources/lineage.controller.js';
+import { ListsController } from './resources/lists.controller.js';
+import { MetricsController } from './resources/metrics.controller.js';
 import { ModelsController } from './resources/models.controller.js';
+import { LedgerController } from './resources/ledger.controller.js';
 import { NamespacesController } from './resources/namespaces.controller.js';
 import { PartChecks } from './resources/part-checks.js';
 import { RegistrationController } from './resources/registration.controller.js';
 import { StagesController } from './resources/stages.controller.js';
 import { VersionFilesController } from './resources/version-files.controller.js';
 import { VersionsController } from './resources/versions.controller.js';
+import { EventReader } from './streams/event-reader.js';
+import { LiveEvents } from './streams/live-events.js';
+import { Streams } from './streams/streams.js';
 
 /**
  * The native HTTP api. The app that imports it provides, globally, `EventLog`, `CommandQueue`, `ViewStore`,
- * `ArtifactStore`, `ActorNames`, `Readiness` and `ApiConfig`, and opens it by `createHttpApp`.
+ * `ArtifactStore`, `ActorNames`, `Tokens`, `Readiness` and `ApiConfig`, and opens it by `createHttpApp`.
  */
 @Module({
   imports: [CqrsModule.forRoot()],
@@ -43,20 +56,26 @@ import { VersionsController } from './resources/versions.controller.js';
     ArtifactsController,
     NamespacesController,
     ModelsController,
+    ListsController,
     RegistrationController,
     VersionsController,
+    LineageController,
     VersionFilesController,
     AliasesController,
     HistoryController,
+    EventsController,
+    LedgerController,
     StagesController,
     CommandsController,
     HealthController,
+    MetricsController,
     DocsController,
   ],
   providers: [
     { provide: APP_FILTER, useClass: ProblemFilter },
     RouteTable,
     PartChecks,
+    ...[ApiMetrics, LiveEvents, EventReader, Streams, FindCursorHandler],
     Reads,
     Actors,
     ...[Writes, CommandGateway, KnownArtifacts, Publisher, OutcomeTail],
@@ -69,10 +88,11 @@ import { VersionsController } from './resources/versions.controller.js';
       GetNamespaceHandler,
       ListNamespacesHandler,
     ],
+    ...[ActorTerms, ListModelsHandler, ListVersionsHandler, GetLineageHandler],
     ...[GetHistoryHandler, GetEventHandler, GetStageHandler, GetCommandHandler],
   ],
 })
 export class ApiModule {}
 
-export { ApiConfig } from './api-config.js';
+export { ApiConfig, type StreamTimes } from './api-config.js';
 export { createHttpApp } from './http/http-app.js';

@@ -1,6 +1,9 @@
 import { parseRef, toAlias } from '#domain';
 import { argument, modelOf } from './arguments.js';
-import { connect } from './connect.js';
+import { connect, connectAdmin } from './connect.js';
+import { writeJson, writeLine } from './output.js';
+import { draws, paintFor } from './render/paint.js';
+import { drawTable } from './render/table.js';
 import type { Shell } from './shell.js';
 import { tell } from './tell.js';
 
@@ -20,4 +23,13 @@ export async function removeAlias(shell: Shell, modelText: string, aliasText: st
   const alias = argument(() => toAlias(aliasText));
   const answer = await connect(shell).removeAlias(model, alias);
   await tell(shell, answer, `removed @${alias} from ${answer.ref}`, json);
+}
+
+export async function listAliases(shell: Shell, modelText: string, json?: boolean): Promise<void> {
+  const { namespace, name, aliases } = await connectAdmin(shell).model(modelOf(modelText));
+  if (json) return writeJson(shell.stdout, { namespace, name, aliases });
+  const rows = Object.entries(aliases).map(([alias, version]) => [`@${alias}`, `v${version}`]);
+  if (rows.length === 0) return writeLine(shell.stdout, `${modelText} has no aliases`);
+  const paint = paintFor(shell.stdout, shell.env);
+  await writeLine(shell.stdout, drawTable(['ALIAS', 'VERSION'], rows, paint, draws(shell.stdout, shell.env)));
 }

@@ -49,3 +49,10 @@ export function pairsOf(option: string, texts: readonly string[] = []): readonly
     return [text.slice(0, equals), text.slice(equals + 1)];
   });
 }
+
+/** A whole number from 1 on. */
+export function countOf(option: string, text: string): number {
+  if (!/^[1-9][0-9]{0,8}$/.test(text))
+    misused(`Expected --${option} to be a whole number from 1 on, found ${JSON.stringify(text)}.`);
+  return Number(text);
+}

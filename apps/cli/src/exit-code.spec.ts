@@ -12,6 +12,9 @@ it.each([
   [new RegistryError('UNAVAILABLE', '', { cause: new Error('ECONNREFUSED') }), 3],
   [new RegistryError('OUTCOME_UNKNOWN', '', { cause: new Error('ECONNRESET') }), 3],
   [new RegistryError('DIGEST_MISMATCH', ''), 4],
+  [new RegistryError('LOG_VIOLATION', ''), 4],
+  [new RegistryError('UNAUTHENTICATED', '', { cause: { status: 401 } }), 1],
+  [new RegistryError('START_REFUSED', ''), 1],
   [new DOMException('', 'AbortError'), 130],
 ])('%s ends with %i', (error, code) => {
   expect(exitCodeOf(error)).toBe(code);

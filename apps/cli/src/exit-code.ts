@@ -6,6 +6,11 @@ import { RegistryError } from '#domain';
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return 2;
   if (isUnreachable(error)) return 3;
-  if (error instanceof RegistryError && error.code === 'DIGEST_MISMATCH') return 4;
+  if (error instanceof RegistryError && isVerdict(error)) return 4;
   return (error as Error).name === 'AbortError' ? 130 : 1;
+}
+
+/** Bytes, or a log or its views, that are not what they should be. */
+function isVerdict({ code }: RegistryError): boolean {
+  return code === 'DIGEST_MISMATCH' || code === 'LOG_VIOLATION';
 }

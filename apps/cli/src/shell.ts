@@ -1,5 +1,9 @@
 /** A stream that people or programs read. */
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
+export type Output = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  /** Characters of a line, of a terminal. */
+  readonly columns?: number;
+};
 
 /** What the process gives to a command. */
 export interface Shell {

@@ -32,7 +32,8 @@ export async function stages(
   for (const stage of asked) answers.push(await wholeStage(client, stage, query));
   if (json) return writeJson(shell.stdout, stageText === undefined ? answers : answers[0]);
   const paint = paintFor(shell.stdout, shell.env);
-  for (const answer of answers) await writeLine(shell.stdout, stageTable(answer, paint, shell.stdout.isTTY ?? false));
+  const { isTTY = false, columns } = shell.stdout;
+  for (const answer of answers) await writeLine(shell.stdout, stageTable(answer, paint, isTTY, columns));
 }
 
 /** All pages as one answer, which keeps what the first one says about itself. */

@@ -35,8 +35,8 @@ export function compareDocuments(
 
 type Fields = Record<string, unknown>;
 
-/** The end of a scan is behind every document. */
-function compareIds(a: Document | undefined, b: Document | undefined): number {
+/** Order of two documents by `_id`, not both undefined; the end of a scan is behind every document. */
+export function compareIds(a: Document | undefined, b: Document | undefined): number {
   if (a && b) return compareText(a._id, b._id);
   return a ? -1 : 1;
 }

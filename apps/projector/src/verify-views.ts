@@ -3,20 +3,23 @@ import { RegistryError } from '#domain';
 import { type EventLog, replay } from '#event-log';
 import { START } from '#records';
 import type { Document, View, ViewStore } from '#views';
-import { compareDocuments, type ViewDifference } from './compare-documents.js';
+import { compareDocuments, compareIds, type ViewDifference } from './compare-documents.js';
 import { project } from './project.js';
+import type { Folded } from './rebuild-views.js';
 
 const PAGE = 1_000;
+const MOST_DIFFERENCES = 100;
 
 export interface ViewVerification {
   /** Documents that are as the log makes them. */
   readonly documents: number;
-  readonly difference?: ViewDifference;
+  /** The first of those that are not, by view and id. */
+  readonly differences: readonly ViewDifference[];
 }
 
 /**
  * Folds the log up to where the store says it is into `fresh`, which must be empty, and compares every document of
- * every view, both ways, up to the first difference. Nobody may write to the store meanwhile.
+ * every view, both ways, up to a hundred differences. Nobody may write to the store meanwhile.
  * @throws UNAVAILABLE where somebody did, or the log ends before; LOG_VIOLATION
  */
 export async function verifyViews(
@@ -25,20 +28,30 @@ export async function verifyViews(
   fresh: ViewStore,
   views: readonly View[],
   signal: AbortSignal,
+  folded: Folded = () => undefined,
 ): Promise<ViewVerification> {
   const before = await offsetsOf(log, store);
+  let records = 0;
   for (const [partition, end] of before.entries()) {
-    await replay({ log, partition, cursor: START, end, signal }, (batch) => project(fresh, views, partition, batch));
+    await replay({ log, partition, cursor: START, end, signal }, async (batch) => {
+      await project(fresh, views, partition, batch);
+      folded(records + batch.cursor.offset);
+    });
+    records += end;
   }
   signal.throwIfAborted();
+  const differences: ViewDifference[] = [];
   let documents = 0;
   for (const view of views) {
-    const { equal, difference } = await compareView(view, fresh, store);
-    documents += equal;
+    for await (const difference of compareView(view, fresh, store)) {
+      signal.throwIfAborted();
+      if (!difference) documents++;
+      else if (differences.push(difference) === MOST_DIFFERENCES) break;
+    }
     if (!isDeepStrictEqual(await offsetsOf(log, store), before)) throw moved();
-    if (difference) return { documents, difference };
+    if (differences.length === MOST_DIFFERENCES) break;
   }
-  return { documents };
+  return { documents, differences };
 }
 
 async function offsetsOf(log: EventLog, store: ViewStore): Promise<readonly number[]> {
@@ -53,19 +66,20 @@ function moved(): RegistryError {
   );
 }
 
-/** Walks both stores by `_id`, as one merges two sorted lists. */
-async function compareView(
+/** Walks both stores by `_id`, as one merges two sorted lists: a difference, or undefined for two documents that are equal. */
+async function* compareView(
   view: View,
   fresh: ViewStore,
   store: ViewStore,
-): Promise<{ equal: number; difference?: ViewDifference }> {
+): AsyncGenerator<ViewDifference | undefined, void, undefined> {
   const made = scanAll(fresh, view);
   const kept = scanAll(store, view);
-  for (let equal = 0; ; equal++) {
-    const [expected, found] = [await next(made), await next(kept)];
-    if (!expected && !found) return { equal };
-    const difference = compareDocuments(view.name, expected, found);
-    if (difference) return { equal, difference };
+  let [expected, found] = [await next(made), await next(kept)];
+  while (expected || found) {
+    const order = compareIds(expected, found);
+    yield compareDocuments(view.name, expected, found);
+    if (order <= 0) expected = await next(made);
+    if (order >= 0) found = await next(kept);
   }
 }
 

@@ -7,7 +7,17 @@ import {
   SqliteEventLog,
   SqliteSnapshotStore,
 } from '#event-log';
-import { ActorNames, openDataFolder, SqliteActorNames } from '#platform';
+import type { RegistryError } from '#domain';
+import {
+  ActorNames,
+  assertMayListen,
+  type Config,
+  FileTokens,
+  openDataFolder,
+  SqliteActorNames,
+  Tokens,
+  tokensPath,
+} from '#platform';
 import { SqliteViewStore, VIEWS, ViewStore } from '#views';
 
 /** What the apps of one process stand on. */
@@ -18,6 +28,7 @@ export interface Ports {
   readonly views: ViewStore;
   readonly artifacts: ArtifactStore;
   readonly names: ActorNames;
+  readonly tokens: Tokens;
 }
 
 /** The ports of an embedded registry over one data folder. */
@@ -26,24 +37,37 @@ export interface Embedded extends Ports {
   close(): Promise<void>;
 }
 
-/** Opens a data folder, for this process alone. `onDiscard` is told why views were thrown away. @throws START_REFUSED */
-export async function openEmbedded(dataDir: string, onDiscard: (reason: string) => void): Promise<Embedded> {
-  const folder = openDataFolder(dataDir);
-  const opened: { close(): Promise<void> }[] = [];
-  const keep = <Store extends { close(): Promise<void> }>(store: Store): Store => {
+/** Who is told of what an embedded registry goes on in spite of. */
+export interface Listeners {
+  /** Views were thrown away, and why. */
+  readonly onDiscard: (reason: string) => void;
+  /** The tokens file cannot be used any more. */
+  readonly onTokensFault: (error: RegistryError) => void;
+}
+
+/** Opens a data folder, for this process alone, once it is clear who may use it. @throws START_REFUSED */
+export async function openEmbedded(
+  config: Omit<Config, 'port'>,
+  { onDiscard, onTokensFault }: Listeners,
+): Promise<Embedded> {
+  const tokens = await openTokens(config, onTokensFault);
+  const opened: { close(): Promise<void> | void }[] = [tokens];
+  const keep = <Store extends (typeof opened)[number]>(store: Store): Store => {
     opened.unshift(store);
     return store;
   };
   const close = async (): Promise<void> => {
     for (const store of opened) await store.close();
-    folder.close();
   };
   try {
+    assertMayListen(config, tokens.required);
+    const folder = keep(openDataFolder(config.dataDir));
     return {
+      tokens,
       artifacts: await FolderArtifactStore.open(folder.artifacts),
       log: keep(SqliteEventLog.open(folder.log)),
       snapshots: keep(SqliteSnapshotStore.open(folder.snapshots)),
-      views: keep(SqliteViewStore.open(folder.views, VIEWS, onDiscard)),
+      views: keep(SqliteViewStore.open(folder.views, VIEWS, onDiscard, { writes: 'thread' })),
       names: keep(SqliteActorNames.open(folder.identity)),
       queue: keep(new MemoryCommandQueue()),
       close,
@@ -52,4 +76,12 @@ export async function openEmbedded(dataDir: string, onDiscard: (reason: string) 
     await close();
     throw error;
   }
+}
+
+/** A file that the settings name must be there; that of the data folder is made with the first token. */
+async function openTokens(
+  { dataDir, tokensFile }: Pick<Config, 'dataDir' | 'tokensFile'>,
+  onFault: Listeners['onTokensFault'],
+): Promise<Tokens> {
+  return FileTokens.open({ path: tokensFile ?? tokensPath(dataDir), mustExist: tokensFile !== undefined, onFault });
 }

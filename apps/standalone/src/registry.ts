@@ -22,8 +22,9 @@ export interface Registry {
  * @throws START_REFUSED, or LOG_VIOLATION where the log is not what it must be
  */
 export async function startRegistry(config: Config, logger: LoggerService): Promise<Registry> {
-  const embedded = await openEmbedded(config.dataDir, (reason) => {
-    logger.warn(`Views are built anew: ${reason}`, 'views');
+  const embedded = await openEmbedded(config, {
+    onDiscard: (reason) => void logger.warn(`Views are built anew: ${reason}`, 'views'),
+    onTokensFault: ({ message }) => void logger.error(`${message} The tokens that were read before hold.`, 'tokens'),
   });
   let app: NestFastifyApplication | undefined;
   const stop = async (): Promise<void> => {
@@ -38,6 +39,7 @@ export async function startRegistry(config: Config, logger: LoggerService): Prom
     const readiness = app.get(Readiness);
     readiness.watch('owner', () => owner.lack);
     readiness.watch('projector', () => projector.lack);
+    readiness.watch('tokens', () => embedded.tokens.lack);
     const onFault = (error: unknown): void => new Logger('standalone').error(error);
     const decisions = commandSource(embedded.queue, app.get(Registrar));
     const projections = projectorSource(embedded.log, embedded.views);

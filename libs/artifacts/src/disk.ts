@@ -1,8 +1,9 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
 import { RegistryError } from '#domain';
 import { describeFault } from '#platform';
+import { flushFolder } from './staged-file.js';
 
 /** Awaits a file-system call. @throws UNAVAILABLE with the fault as its cause */
 export async function onDisk<T>(call: Promise<T>): Promise<T> {
@@ -26,10 +27,5 @@ export async function makeFolder(path: string): Promise<void> {
 /** Makes the entries of a folder durable. Windows refuses to flush a folder; NTFS journals its entries. */
 export async function syncFolder(path: string): Promise<void> {
   if (platform() === 'win32') return;
-  const folder = await open(path);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  await flushFolder(path);
 }

@@ -9,12 +9,16 @@ import { ArtifactStore, artifactNotFound, type StoredArtifact } from './artifact
 import { DigestTap } from './digest-tap.js';
 import { makeFolder, onDisk, syncFolder } from './disk.js';
 import { type ByteRange, cutRange } from './range.js';
+import { StagedFile } from './staged-file.js';
 
 /**
  * Artifacts as files: `sha256/ab/cdef…` for what is whole, `staging/` for what is on its way. One process owns the
  * folder; the lock of the data folder around it sees to that.
  */
 export class FolderArtifactStore extends ArtifactStore {
+  /** Folders that would survive a power cut. There are 256 of them. */
+  private readonly durable = new Set<string>();
+
   private constructor(private readonly root: string) {
     super();
   }
@@ -39,12 +43,14 @@ export class FolderArtifactStore extends ArtifactStore {
 
   async put(source: AsyncIterable<Uint8Array>, expected?: Digest): Promise<StoredArtifact & { created: boolean }> {
     const staged = join(this.root, 'staging', randomUUID());
+    let created = false;
     try {
       const artifact = await stage(source, staged, expected);
-      return { ...artifact, created: await onDisk(this.publish(staged, artifact.digest)) };
+      created = await onDisk(this.publish(staged, artifact.digest));
+      return { ...artifact, created };
     } finally {
       // A file that cannot be removed now goes when the folder is opened next.
-      await rm(staged, { force: true }).catch(() => undefined);
+      if (!created) await rm(staged, { force: true }).catch(() => undefined);
     }
   }
 
@@ -69,13 +75,17 @@ export class FolderArtifactStore extends ArtifactStore {
   /** Gives a staged file its name, unless that is taken, and says whether it did. */
   private async publish(staged: string, digest: Digest): Promise<boolean> {
     const path = this.pathOf(digest);
-    await makeFolder(dirname(path));
+    const folder = dirname(path);
+    if (!this.durable.has(folder)) {
+      await makeFolder(folder);
+      this.durable.add(folder);
+    }
     // Nothing is awaited between the two, so of many racing puts exactly one creates.
     const created = !existsSync(path);
     if (created) renameSync(staged, path);
     failpoint('artifact.renamed');
     // Also where another put has made the entry: it may not be durable yet.
-    await syncFolder(dirname(path));
+    await syncFolder(folder);
     return created;
   }
 }
@@ -83,9 +93,9 @@ export class FolderArtifactStore extends ArtifactStore {
 /** Writes the source to a new file and flushes it. */
 async function stage(source: AsyncIterable<Uint8Array>, path: string, expected?: Digest): Promise<StoredArtifact> {
   const tap = new DigestTap();
-  const file = await onDisk(open(path, 'wx'));
+  const file = await onDisk(StagedFile.create(path));
   try {
-    for await (const chunk of tap.through(source)) await onDisk(file.appendFile(chunk));
+    for await (const chunk of tap.through(source)) await onDisk(file.append(chunk));
     const artifact = tap.result(expected);
     failpoint('artifact.written');
     await onDisk(file.sync());

@@ -5,7 +5,7 @@ import { notARegistry } from './network-fault.js';
 export interface Answer<T> {
   /** `unchanged`: it was so already, and nothing was written. */
   readonly outcome: 'accepted' | 'unchanged';
-  /** The version, as `default/sentiment-classifier:v3`. */
+  /** What it is about: a version as `default/sentiment-classifier:v3`, a model without its end, a namespace by its name. */
   readonly ref: string;
   /** How it is now; absent where it is committed and no read shows it yet. */
   readonly shown?: T;
@@ -16,9 +16,10 @@ export interface Answer<T> {
 const committedSchema = z.looseObject({ ref: z.string() });
 
 /** The answer to a command. One that is told again, because the first answer was lost, is as good as the first. */
-export async function answerOf<S extends z.ZodType<{ ref: string }>>(
+export async function answerOf<S extends z.ZodType>(
   schema: S,
   response: Response,
+  refOf: (shown: z.output<S>) => string,
 ): Promise<Answer<z.output<S>>> {
   const { headers } = response;
   const outcome = headers.get('cartulary-outcome') === 'unchanged' ? 'unchanged' : 'accepted';
@@ -27,7 +28,7 @@ export async function answerOf<S extends z.ZodType<{ ref: string }>>(
     return { outcome, ref: body.ref, body };
   }
   const shown = await bodyOf(schema, response);
-  return { outcome, ref: shown.ref, shown, body: shown };
+  return { outcome, ref: refOf(shown), shown, body: shown };
 }
 
 /** The body as it was sent, members that the schema does not know and their order included, once the schema has taken it. */

@@ -1,6 +1,6 @@
 /** One HTTP call. Commands carry an Idempotency-Key and all else is idempotent, so any of them may be made again. */
 export interface Call {
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   /** From `/v1`, each part percent-encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | undefined>>;

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { RegistryError } from '#domain';
 import { type Address, addressOf } from './address.js';
 import { jsonOf } from './answer.js';
+import { CallSignals } from './call-signals.js';
 import { type Call, Source } from './call.js';
 import { isWorthRepeating, notARegistry, unanswered } from './network-fault.js';
 import { errorOf } from './problem.js';
@@ -27,12 +28,16 @@ export class Connection {
   private readonly address: Address;
   private readonly pauses: readonly number[];
   private readonly signal: AbortSignal | undefined;
+  private readonly calls: CallSignals;
+  /** Calls whose answers are still being read by the caller. */
+  private readonly streaming = new WeakMap<Response, AbortController>();
 
   /** @throws INVALID_COMMAND for a URL that is none */
   constructor({ url, token, signal, pauses = PAUSES }: ConnectionOptions) {
     this.address = addressOf(url, token);
     this.pauses = pauses;
     this.signal = signal;
+    this.calls = new CallSignals(signal);
   }
 
   /**
@@ -62,11 +67,16 @@ export class Connection {
       if (response.body) yield* response.body;
     } catch (error) {
       throw this.faultOf(error, false);
+    } finally {
+      const call = this.streaming.get(response);
+      if (call) this.calls.end(call);
     }
   }
 
   private async exchange<T>(call: Call, read: (response: Response) => Promise<T>): Promise<T> {
     const source = new Source(call.body);
+    const running = this.calls.begin();
+    let isStreaming = false;
     try {
       const response = await fetch(this.urlOf(call), {
         method: call.method,
@@ -74,13 +84,20 @@ export class Connection {
         ...(source.body !== undefined && { body: source.body, duplex: 'half' }),
         // A body that may have to follow a redirect is kept in memory until it is sent, whatever its size.
         redirect: 'error',
-        ...(this.signal && { signal: this.signal }),
+        signal: running.signal,
       });
-      if (response.ok || response.status === call.expects) return await read(response);
+      if (response.ok || response.status === call.expects) {
+        const result = await read(response);
+        isStreaming = response.body !== null && !response.bodyUsed;
+        if (isStreaming) this.streaming.set(response, running);
+        return result;
+      }
       throw errorOf(await jsonOf(response), call.isCommand ?? false) ?? notARegistry(response);
     } catch (error) {
       if (source.error) throw source.error;
       throw error instanceof RegistryError ? error : this.faultOf(error, call.isCommand ?? false);
+    } finally {
+      if (!isStreaming) this.calls.end(running);
     }
   }
 

@@ -10,6 +10,10 @@ export function versionPath(ref: Ref): string {
   return `${modelPath(ref)}/versions/${encodeURIComponent(formatSelector(ref.selector))}`;
 }
 
+export function namespacePath(name: string): string {
+  return `/v1/namespaces/${encodeURIComponent(name)}`;
+}
+
 export function artifactPath(digest: string): string {
   return `/v1/artifacts/${encodeURIComponent(digest)}`;
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -178,6 +179,13 @@ describe('a read', () => {
     expect(pages).toEqual(['a', 'b', undefined]);
   });
 
+  it('leave nothing behind on the signal that could end them', async () => {
+    const { signal } = new AbortController();
+    const client = await against((_, response) => response.writeHead(304).end(), signal);
+    for (let call = 0; call < 20; call++) await client.hasArtifact(digest);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+  });
+
   it('ends when the caller ends it', async () => {
     const stopping = new AbortController();
     const client = await against(() => stopping.abort(), stopping.signal);
@@ -225,9 +233,20 @@ describe('artifacts', () => {
   });
 
   it('are there or not', async () => {
-    const client = await against((_, response, attempt) => response.writeHead(attempt === 1 ? 200 : 404).end());
+    const problem = JSON.stringify({ detail: 'none', code: 'ARTIFACT_NOT_FOUND' });
+    const client = await against((request, response, attempt) => {
+      expect(request.headers['if-none-match']).toBe(`"${digest}"`);
+      response.writeHead([304, 200, 404][attempt - 1] as number).end(['', 'weights', problem][attempt - 1]);
+    });
+    expect(await client.hasArtifact(digest)).toBe(true);
     expect(await client.hasArtifact(digest)).toBe(true);
     expect(await client.hasArtifact(digest)).toBe(false);
+  });
+
+  it('are new or not when they are sent', async () => {
+    const client = await against((_, response, attempt) => response.writeHead(attempt === 1 ? 201 : 200).end('{}'));
+    expect(await client.putArtifact(digest, Buffer.from('x'))).toBe(true);
+    expect(await client.putArtifact(digest, Buffer.from('x'))).toBe(false);
   });
 
   it('are cut off loudly', async () => {

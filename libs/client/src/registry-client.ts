@@ -1,22 +1,33 @@
-import { randomUUID } from 'node:crypto';
-import type { z } from 'zod';
-import { type CommandData, type Digest, formatSelector, type Ref, SIDECAR_MEDIA_TYPE, type Stage } from '#domain';
-import { type Answer, answerOf, bodyOf } from './answer.js';
+import {
+  type CommandData,
+  type Digest,
+  formatSelector,
+  type Ref,
+  RegistryError,
+  SIDECAR_MEDIA_TYPE,
+  type Stage,
+} from '#domain';
+import type { Answer } from './answer.js';
 import type { Call } from './call.js';
-import { Connection, type ConnectionOptions } from './connection.js';
+import { Calls } from './calls.js';
 import { artifactPath, modelPath, versionPath } from './paths.js';
 import {
   type HistoryPage,
   historyPageSchema,
+  type LineageGraph,
+  lineageGraphSchema,
+  type ModelPage,
+  modelPageSchema,
   type Promoted,
   promotedSchema,
   type StagePage,
   stagePageSchema,
   type Version,
+  type VersionPage,
+  versionPageSchema,
   versionSchema,
 } from './shapes.js';
 
-const PAGE_SIZE = '1000';
 const BYTES = 'application/octet-stream';
 
 /** Who is, or was, in a stage: at a time, as known at a time or position, in one namespace or in all. */
@@ -24,6 +35,14 @@ export interface StageQuery {
   readonly at?: string | undefined;
   readonly knownAt?: string | undefined;
   readonly namespace?: string | undefined;
+}
+
+/** What is searched for, in the filter language of the registry, and in which order. */
+export interface SearchQuery {
+  readonly filter?: string | undefined;
+  readonly orderBy?: string | undefined;
+  /** Entries of a page, 1,000 at most; a page may be short and still have a next one. */
+  readonly pageSize?: number | undefined;
 }
 
 type Model = Pick<Ref, 'namespace' | 'model'>;
@@ -35,29 +54,31 @@ type ArchiveBody = Omit<CommandData<'ArchiveModel'>, 'ref'>;
  * OUTCOME_UNKNOWN, where no registry answers (`isUnreachable`). Calls are repeated under one Idempotency-Key, so a
  * lost connection makes nothing twice.
  */
-export class RegistryClient {
-  private readonly connection: Connection;
-
-  /** @throws INVALID_COMMAND for a URL that is none */
-  constructor(options: ConnectionOptions) {
-    this.connection = new Connection(options);
-  }
-
+export class RegistryClient extends Calls {
+  /** Asks by a conditional GET, which is as cheap as HEAD: `fetch` gives up its connection after every HEAD. */
   async hasArtifact(digest: Digest): Promise<boolean> {
-    const call: Call = { method: 'HEAD', path: artifactPath(digest), expects: 404 };
-    return this.connection.send(call, async ({ ok }) => ok);
+    const headers = { 'if-none-match': `"${digest}"` };
+    try {
+      const call: Call = { method: 'GET', path: artifactPath(digest), headers, expects: 304 };
+      await this.connection.send(call, async ({ body }) => body?.cancel());
+      return true;
+    } catch (error) {
+      if (error instanceof RegistryError && error.code === 'ARTIFACT_NOT_FOUND') return false;
+      throw error;
+    }
   }
 
-  /** Streams bytes under their digest; a function gives them anew at every attempt. @throws DIGEST_MISMATCH */
+  /** Streams bytes under their digest; a function gives them anew at every attempt. False where they were there already. @throws DIGEST_MISMATCH */
   async putArtifact(
     digest: Digest,
     body: Uint8Array | (() => AsyncIterable<Uint8Array>),
     mediaType = BYTES,
-  ): Promise<void> {
-    const headers = { 'content-type': mediaType };
-    await this.connection.send({ method: 'PUT', path: artifactPath(digest), headers, body }, (response) =>
-      response.text(),
-    );
+  ): Promise<boolean> {
+    const call: Call = { method: 'PUT', path: artifactPath(digest), headers: { 'content-type': mediaType }, body };
+    return this.connection.send(call, async (response) => {
+      await response.text();
+      return response.status === 201;
+    });
   }
 
   /** The bytes under a digest, as they come: whoever needs them to be right hashes them. @throws ARTIFACT_NOT_FOUND */
@@ -73,7 +94,11 @@ export class RegistryClient {
   /** Registers by the bytes of a sidecar file, which the registry keeps. */
   async registerSidecar(model: Model, sidecar: Uint8Array, artifact: Digest): Promise<Answer<Version>> {
     const call = { path: `${modelPath(model)}/versions`, query: { artifact }, body: sidecar };
-    return this.send({ ...call, method: 'POST', headers: { 'content-type': SIDECAR_MEDIA_TYPE } }, versionSchema);
+    return this.send(
+      { ...call, method: 'POST', headers: { 'content-type': SIDECAR_MEDIA_TYPE } },
+      versionSchema,
+      ({ ref }) => ref,
+    );
   }
 
   async promote(ref: Ref, body: PromoteBody): Promise<Answer<Promoted>> {
@@ -97,6 +122,12 @@ export class RegistryClient {
     return this.read(versionPath(ref), versionSchema);
   }
 
+  /** A version's sidecar: the bytes that it came with while nothing has changed, else written anew. */
+  async sidecar(ref: Ref): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: `${versionPath(ref)}/sidecar` };
+    return this.connection.send(call, async (response) => new Uint8Array(await response.arrayBuffer()));
+  }
+
   /** Pages of events, oldest first: of one version, or of the whole model where no version is meant. */
   async *history(ref: Ref, of: 'model' | 'version'): AsyncGenerator<HistoryPage, void, undefined> {
     yield* this.pages(`${of === 'model' ? modelPath(ref) : versionPath(ref)}/history`, historyPageSchema, {});
@@ -106,35 +137,23 @@ export class RegistryClient {
     yield* this.pages(`/v1/stages/${stage}`, stagePageSchema, { at, known_at: knownAt, namespace });
   }
 
-  private async *pages<S extends z.ZodType<{ next_page_token?: string | undefined }>>(
-    path: string,
-    schema: S,
-    query: Readonly<Record<string, string | undefined>>,
-  ): AsyncGenerator<z.output<S>, void, undefined> {
-    let token: string | undefined;
-    do {
-      const page = await this.read(path, schema, { ...query, page_size: PAGE_SIZE, page_token: token });
-      yield page;
-      token = page.next_page_token;
-    } while (token !== undefined);
+  /** Models over all namespaces. @throws INVALID_FILTER */
+  async *models(query: SearchQuery = {}): AsyncGenerator<ModelPage, void, undefined> {
+    yield* this.pages('/v1/models', modelPageSchema, toParameters(query));
   }
 
-  private async read<S extends z.ZodType>(path: string, schema: S, query: Call['query'] = {}): Promise<z.output<S>> {
-    return this.connection.send({ method: 'GET', path, query }, (response) => bodyOf(schema, response));
+  /** Versions of one model, or over all models. @throws INVALID_FILTER */
+  async *versions(query: SearchQuery = {}, of?: Model): AsyncGenerator<VersionPage, void, undefined> {
+    const path = of ? `${modelPath(of)}/versions` : '/v1/versions';
+    yield* this.pages(path, versionPageSchema, toParameters(query));
   }
 
-  private async command<S extends z.ZodType<{ ref: string }>>(
-    method: 'POST' | 'PUT' | 'DELETE',
-    path: string,
-    schema: S,
-    body?: object,
-  ): Promise<Answer<z.output<S>>> {
-    const json = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    return this.send({ method, path, ...json }, schema);
+  /** What a version was made of, or what was made from it. */
+  async lineage(ref: Ref, direction: 'up' | 'down'): Promise<LineageGraph> {
+    return this.read(`${versionPath(ref)}/lineage`, lineageGraphSchema, { direction });
   }
+}
 
-  private async send<S extends z.ZodType<{ ref: string }>>(call: Call, schema: S): Promise<Answer<z.output<S>>> {
-    const headers = { ...call.headers, 'idempotency-key': randomUUID() };
-    return this.connection.send({ ...call, headers, isCommand: true }, (response) => answerOf(schema, response));
-  }
+function toParameters({ filter, orderBy, pageSize }: SearchQuery): Readonly<Record<string, string | undefined>> {
+  return { filter, order_by: orderBy, ...(pageSize !== undefined && { page_size: `${pageSize}` }) };
 }

@@ -75,7 +75,7 @@ export const stagePageSchema = z.looseObject({
 export type StagePage = z.output<typeof stagePageSchema>;
 
 /** A CloudEvent; `time` is when it took effect, `authid` who did it. */
-const eventSchema = z.looseObject({
+export const eventSchema = z.looseObject({
   type: z.string(),
   subject: z.string(),
   time: z.string(),
@@ -91,3 +91,48 @@ export const historyPageSchema = z.looseObject({
   next_page_token: z.string().optional(),
 });
 export type HistoryPage = z.output<typeof historyPageSchema>;
+
+export const modelSchema = z.looseObject({
+  namespace: z.string(),
+  name: z.string(),
+  description: z.string().optional(),
+  tags: z.record(z.string(), z.string()),
+  aliases: z.record(z.string(), z.number()),
+  stages: z.record(z.string(), z.array(z.number())),
+  latestVersion: z.number().optional(),
+  versionCount: z.number(),
+});
+export type Model = z.output<typeof modelSchema>;
+
+export const modelPageSchema = z.looseObject({ models: z.array(modelSchema), next_page_token: z.string().optional() });
+export type ModelPage = z.output<typeof modelPageSchema>;
+
+export const versionPageSchema = z.looseObject({
+  versions: z.array(versionSchema),
+  next_page_token: z.string().optional(),
+});
+export type VersionPage = z.output<typeof versionPageSchema>;
+
+/** An edge points from the made to what it was made from. */
+export const lineageGraphSchema = z.looseObject({
+  nodes: z.array(z.looseObject({ id: z.string(), kind: z.string(), deleted: z.boolean().optional() })),
+  edges: z.array(z.looseObject({ from: z.string(), to: z.string(), relation: z.string(), grade: z.string() })),
+  truncated: z.boolean(),
+});
+export type LineageGraph = z.output<typeof lineageGraphSchema>;
+
+export const namespaceSchema = z.looseObject({ name: z.string(), exclusiveStages: z.array(stageSchema) });
+export type Namespace = z.output<typeof namespaceSchema>;
+
+export const namespacePageSchema = z.looseObject({
+  namespaces: z.array(namespaceSchema),
+  next_page_token: z.string().optional(),
+});
+export type NamespacePage = z.output<typeof namespacePageSchema>;
+
+export const healthSchema = z.looseObject({ version: z.string() });
+
+/** What is missing, by part; absent where nothing is. */
+export const readinessSchema = z.looseObject({
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});

@@ -66,6 +66,7 @@ export {
 } from './events.js';
 export { type Decision, type Facts, type FirstOutcome, type Result } from './outcomes.js';
 export { formatFileName, parseFileName, trainedOn, type FileNameParts, type NamedVersion } from './file-name.js';
+export { faultOfFileName } from './file-name-fault.js';
 export {
   SIDECAR_MEDIA_TYPE,
   fromSidecar,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { toDigest } from './digest.js';
 import { type ErrorCode, type Issue, RegistryError } from './errors.js';
 import { toAlias, toLabel, toModelName, toNamespace } from './names.js';
-import { toStage } from './stages.js';
+import { STAGES, toStage } from './stages.js';
 import { toInstant } from './time.js';
 
 /** A string that `read` accepts and returns in its normal form; its code becomes the code of the whole refusal. */
@@ -18,19 +18,43 @@ function readBy<T extends string>(read: (text: string) => T) {
   });
 }
 
+// What follows is for the OpenAPI document: the readers above decide.
+const SIZED = { minLength: 1, maxLength: 255 };
+
 export const modelNameSchema = readBy(toModelName).meta({
   description: 'Model name, 1–255 characters without "/" and ":"',
+  pattern: '^[^/:\\u0000-\\u001f\\u007f-\\u009f]{1,255}$',
+  examples: ['sentiment-classifier'],
 });
-export const namespaceSchema = readBy(toNamespace).meta({ description: 'Namespace' });
-export const aliasSchema = readBy(toAlias).meta({ description: 'Alias: letters, digits, "_" and "-"' });
-export const labelSchema = readBy(toLabel).meta({ description: 'Free label of a version, such as 2.0' });
-export const stageSchema = readBy(toStage).meta({ description: 'None, Staging, Production or Archived, in any case' });
-export const digestSchema = readBy(toDigest).meta({ description: 'sha256: and 64 lower-case hex digits' });
+export const namespaceSchema = readBy(toNamespace).meta({
+  description: 'Namespace',
+  pattern: '^[a-z0-9][a-z0-9._-]{0,62}$',
+  examples: ['default'],
+});
+export const aliasSchema = readBy(toAlias).meta({
+  description: 'Alias: letters, digits, "_" and "-"',
+  ...SIZED,
+  examples: ['champion'],
+});
+export const labelSchema = readBy(toLabel).meta({
+  description: 'Free label of a version, such as 2.0',
+  ...SIZED,
+  examples: ['2.0'],
+});
+export const stageSchema = readBy(toStage).meta({
+  description: 'None, Staging, Production or Archived, in any case',
+  enum: [...STAGES],
+});
+export const digestSchema = readBy(toDigest).meta({
+  description: 'sha256: and 64 lower-case hex digits',
+  pattern: '^sha256:[0-9a-f]{64}$',
+  examples: ['sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+});
 /** A time that comes back as it was sent. */
 export const instantSchema = readBy((text) => {
   toInstant(text);
   return text;
-}).meta({ description: 'RFC 3339 time with its zone', format: 'date-time' });
+}).meta({ description: 'RFC 3339 time with its zone', format: 'date-time', examples: ['2026-11-17T09:30:00Z'] });
 
 /** Free text of at most `most` characters. */
 export function textSchema(most: number) {

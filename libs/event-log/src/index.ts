@@ -2,6 +2,7 @@ export { EventLog, EventProducer, type Fetched } from './event-log.js';
 export { MemoryEventLog } from './memory-event-log.js';
 export { SqliteEventLog } from './sqlite-event-log.js';
 export { follow, replay, type BatchHandler, type ReadOptions } from './follow.js';
+export { Watermark } from './watermark.js';
 export { assertFound } from './find-cursor.js';
 export { CommandQueue, type CommandConsumer, type Membership } from './command-queue.js';
 export { MemoryCommandQueue } from './memory-command-queue.js';

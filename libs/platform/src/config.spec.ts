@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readConfig } from './config.js';
+import { assertMayListen, readConfig } from './config.js';
 
 describe('readConfig', () => {
   it('serves 127.0.0.1:7100 from ./data by default', () => {
@@ -18,15 +18,26 @@ describe('readConfig', () => {
     expect(() => readConfig({ PORT })).toThrowCode('START_REFUSED');
   });
 
-  it('refuses a host that others can reach, unless that is meant', () => {
-    expect(() => readConfig({ CARTULARY_HOST: '0.0.0.0' })).toThrowCode('START_REFUSED');
-    expect(readConfig({ CARTULARY_HOST: '0.0.0.0', CARTULARY_INSECURE: '1' }).host).toBe('0.0.0.0');
+  it('takes where tokens are kept', () => {
+    expect(readConfig({ CARTULARY_TOKENS_FILE: '/run/tokens.json' }).tokensFile).toBe('/run/tokens.json');
   });
 
-  it.each(['KAFKA_BROKERS', 'MONGODB_URL', 'S3_ENDPOINT', 'CARTULARY_TOKENS_FILE'])(
-    'refuses %s, which it would not heed',
-    (name) => {
-      expect(() => readConfig({ [name]: 'x' })).toThrowCode('START_REFUSED');
-    },
-  );
+  it.each(['KAFKA_BROKERS', 'MONGODB_URL', 'S3_ENDPOINT'])('refuses %s, which it would not heed', (name) => {
+    expect(() => readConfig({ [name]: 'x' })).toThrowCode('START_REFUSED');
+  });
+});
+
+describe('assertMayListen', () => {
+  const everywhere = (env: Record<string, string> = {}) => readConfig({ CARTULARY_HOST: '0.0.0.0', ...env });
+
+  it('refuses a host that others can reach while nobody is asked for a token, unless that is meant', () => {
+    expect(() => assertMayListen(everywhere(), false)).toThrowCode('START_REFUSED');
+    expect(() => assertMayListen(everywhere({ CARTULARY_INSECURE: '0' }), false)).toThrowCode('START_REFUSED');
+    expect(() => assertMayListen(everywhere({ CARTULARY_INSECURE: '1' }), false)).not.toThrow();
+  });
+
+  it('takes any host with tokens, and loopback without', () => {
+    expect(() => assertMayListen(everywhere(), true)).not.toThrow();
+    for (const host of ['127.0.0.1', '::1', 'localhost']) expect(() => assertMayListen({ host }, false)).not.toThrow();
+  });
 });

@@ -9,27 +9,40 @@ export interface Config {
   /** 0 lets the system choose one. */
   readonly port: number;
   readonly dataDir: string;
+  /** Where tokens are kept, where that is not in the data folder. The file must be there. */
+  readonly tokensFile?: string;
+  /** Whether others may reach it though nobody is asked for a token. */
+  readonly insecure?: boolean;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
-/** Settings of servers and tokens: who sets one expects something that this version does not do. */
-const NOT_YET = ['KAFKA_BROKERS', 'MONGODB_URL', 'S3_ENDPOINT', 'CARTULARY_TOKENS_FILE'];
+/** Settings of servers: who sets one expects something that this version does not do. */
+const NOT_YET = ['KAFKA_BROKERS', 'MONGODB_URL', 'S3_ENDPOINT'];
 
 /** Reads the settings and refuses those that contradict each other or promise what is not there. @throws START_REFUSED */
 export function readConfig(env: Env): Config {
   for (const name of NOT_YET) {
     if (env[name])
       throw refuse(
-        `Expected ${name} to be unset, because this version serves the embedded registry without tokens, found it set. Unset it.`,
+        `Expected ${name} to be unset, because this version serves the embedded registry, found it set. Unset it.`,
       );
   }
-  const host = env['CARTULARY_HOST'] || '127.0.0.1';
-  if (!LOOPBACK.has(host) && env['CARTULARY_INSECURE'] !== '1') {
-    throw refuse(
-      `Expected CARTULARY_HOST to be a loopback address while no token is set, found ${host}. Anybody who reaches it could promote: set CARTULARY_INSECURE=1 if that is meant.`,
-    );
-  }
-  return { host, port: portOf(env['PORT']), dataDir: env['CARTULARY_DATA_DIR'] || './data' };
+  const tokensFile = env['CARTULARY_TOKENS_FILE'];
+  return {
+    host: env['CARTULARY_HOST'] || '127.0.0.1',
+    port: portOf(env['PORT']),
+    dataDir: env['CARTULARY_DATA_DIR'] || './data',
+    ...(tokensFile && { tokensFile }),
+    ...(env['CARTULARY_INSECURE'] === '1' && { insecure: true }),
+  };
+}
+
+/** Where others can reach the registry it asks for tokens, unless that is meant otherwise. @throws START_REFUSED */
+export function assertMayListen({ host, insecure }: Pick<Config, 'host' | 'insecure'>, tokensRequired: boolean): void {
+  if (tokensRequired || insecure || LOOPBACK.has(host)) return;
+  throw refuse(
+    `Expected CARTULARY_HOST to be a loopback address while no token is set, found ${host}. Anybody who reaches it could promote: make a token with "cartulary token add", or set CARTULARY_INSECURE=1 if that is meant.`,
+  );
 }
 
 function portOf(text: string | undefined): number {

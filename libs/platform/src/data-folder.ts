@@ -33,8 +33,14 @@ export interface DataFolder {
   readonly identity: string;
   readonly snapshots: string;
   readonly artifacts: string;
+  readonly tokens: string;
   /** Lets another process have the folder. */
   close(): void;
+}
+
+/** Where the tokens of a data folder are, for whoever changes them while a registry has it. */
+export function tokensPath(folder: string): string {
+  return join(resolve(folder), 'tokens.json');
 }
 
 /** Locks of this process. A connection that nothing refers to is collected, and its lock with it. */
@@ -69,6 +75,7 @@ export function openDataFolder(path: string): DataFolder {
     identity: join(folder, 'identity.db'),
     snapshots: join(folder, 'snapshots.db'),
     artifacts: join(folder, 'artifacts'),
+    tokens: tokensPath(folder),
     close,
   };
 }
@@ -99,6 +106,21 @@ function takeLock(folder: string): Database.Database {
   }
   held.add(lock);
   return lock;
+}
+
+/** Who has a data folder, in words for a message; undefined while nobody has. Takes nothing and makes nothing. */
+export function folderHolder(path: string): string | undefined {
+  const folder = resolve(path);
+  let lock: Database.Database | undefined;
+  try {
+    lock = new Database(join(folder, 'lock.db'), { readonly: true, fileMustExist: true, timeout: 0 });
+    lock.pragma('schema_version');
+    return undefined;
+  } catch (error) {
+    return (error as { code?: unknown }).code === 'SQLITE_BUSY' ? `locked${holderOf(folder)}` : undefined;
+  } finally {
+    lock?.close();
+  }
 }
 
 function holderOf(folder: string): string {

@@ -1,5 +1,5 @@
 /** What a registry needs to serve, in the order in which it starts. */
-export const PARTS = ['log', 'owner', 'projector', 'views', 'artifacts'] as const;
+export const PARTS = ['log', 'owner', 'projector', 'views', 'artifacts', 'tokens'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Says what a part lacks, or undefined while it does its work. A check that throws lacks what its error says. */

@@ -29,9 +29,9 @@ describe('aliases', () => {
   it.each([
     ['is removed', (model: ReturnType<typeof given>['model']) => model.unassign('champion')],
     ['loses its version', (model: ReturnType<typeof given>['model']) => model.deleteVersion(1)],
-  ])('has nothing left when it %s', async (_how, act) => {
+  ])('has no version left when it %s', async (_how, act) => {
     const { model, id, shown } = given();
     act(model);
-    expect(await shown()).toEqual({ _id: id });
+    expect(await shown()).toEqual({ _id: id, modelId: model.id, alias: 'champion' });
   });
 });

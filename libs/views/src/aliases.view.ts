@@ -1,9 +1,9 @@
 import { type Document, viewOfEvents } from './view.js';
 
-/** An alias of a model; `_id` is `modelId@alias`. One that was removed has nothing but its `_id`. */
+/** An alias of a model; `_id` is `modelId@alias`. One that was removed has no version. */
 export interface AliasDocument extends Document {
-  readonly modelId?: string;
-  readonly alias?: string;
+  readonly modelId: string;
+  readonly alias: string;
   readonly version?: number;
 }
 
@@ -13,16 +13,22 @@ export function aliasId(modelId: string, alias: string): string {
 
 export const aliases = viewOfEvents<AliasDocument>({
   name: 'aliases',
-  version: 1,
-  fields: { modelId: 'text', alias: 'text' },
-  indexes: [{ name: 'of_model', fields: ['modelId', 'alias'], unique: true }],
+  version: 2,
+  fields: { modelId: 'text', alias: 'text', version: 'number' },
+  indexes: [{ name: 'of_model', fields: ['modelId', 'alias'], unique: true, onlyWith: 'version' }],
+  lends: ({ modelId, alias, version }) => ({
+    view: 'models',
+    id: modelId,
+    entry: { key: 'alias', value: alias },
+    given: version !== undefined,
+  }),
   route({ type, stream, data }) {
     if (type === 'AliasAssigned' || type === 'AliasRemoved') return [aliasId(stream.id, data.alias)];
     return type === 'VersionDeleted' ? data.aliases.map((alias) => aliasId(stream.id, alias)) : [];
   },
   replaces: () => true,
   apply(_document, { type, stream, data }, id) {
-    if (type !== 'AliasAssigned') return [{ _id: id }];
-    return [{ _id: id, modelId: stream.id, alias: data.alias, version: data.version }];
+    const alias = id.slice(aliasId(stream.id, '').length);
+    return [{ _id: id, modelId: stream.id, alias, ...(type === 'AliasAssigned' && { version: data.version }) }];
   },
 });

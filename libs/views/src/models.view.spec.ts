@@ -22,6 +22,8 @@ describe('models', () => {
       description: 'Reads reviews',
       tags: { team: 'nlp' },
       versionCount: 0,
+      rank: 0,
+      living: 1,
       createdAt: CREATED.recordedAt,
       revision: 1,
       position: 'default:1',

@@ -1,5 +1,6 @@
-import { formatPosition, type RecordedEvent, type RecordedOf, type Tags } from '#domain';
+import { formatPosition, type RecordedEvent, type RecordedOf, type Tags, toInstant } from '#domain';
 import { type Deletion, toDeletion } from './deletion.js';
+import { type Entry, entriesUnder } from './search/entries.js';
 import { retag } from './tags.js';
 import { type Document, viewOfEvents } from './view.js';
 
@@ -11,6 +12,10 @@ export interface ModelDocument extends Document {
   readonly tags: Tags;
   /** Living versions. */
   readonly versionCount: number;
+  /** Offset of its creation in the log. */
+  readonly rank: number;
+  /** Absent once deleted. */
+  readonly living?: 1;
   readonly createdAt: string;
   /** `streamRevision` of its last event. */
   readonly revision: number;
@@ -21,20 +26,22 @@ export interface ModelDocument extends Document {
 
 export const models = viewOfEvents<ModelDocument>({
   name: 'models',
-  version: 1,
-  fields: {},
+  version: 2,
+  fields: { living: 'number' },
   indexes: [],
+  search: { rank: ({ rank }) => rank, entries: modelEntries, lists: ['alias'], lent: ['alias'] },
   route: (event) => (event.stream.kind === 'model' ? [event.stream.id] : []),
   replaces: ({ type }) => type === 'ModelCreated',
-  apply(document, event, id) {
-    const model = event.type === 'ModelCreated' ? created(event, id) : changed(document as ModelDocument, event);
+  apply(document, event, id, offset) {
+    const model =
+      event.type === 'ModelCreated' ? created(event, id, offset) : changed(document as ModelDocument, event);
     return [{ ...model, revision: event.streamRevision, position: formatPosition(event) }];
   },
 });
 
 type Facts = Omit<ModelDocument, '_seq' | 'revision' | 'position'>;
 
-function created({ namespace, data, recordedAt }: RecordedOf<'ModelCreated'>, id: string): Facts {
+function created({ namespace, data, recordedAt }: RecordedOf<'ModelCreated'>, id: string, rank: number): Facts {
   const { name, description, tags } = data;
   return {
     _id: id,
@@ -43,6 +50,8 @@ function created({ namespace, data, recordedAt }: RecordedOf<'ModelCreated'>, id
     ...(description !== undefined && { description }),
     tags,
     versionCount: 0,
+    rank,
+    living: 1,
     createdAt: recordedAt,
   };
 }
@@ -61,8 +70,10 @@ function changed(model: ModelDocument, event: RecordedEvent): Facts {
     }
     case 'TagsChanged':
       return event.data.version === undefined ? { ...model, tags: retag(model.tags, event.data) } : model;
-    case 'ModelDeleted':
-      return { ...model, deleted: toDeletion(event) };
+    case 'ModelDeleted': {
+      const { living: _over, ...rest } = model;
+      return { ...rest, deleted: toDeletion(event) };
+    }
     case 'ModelCreated':
     case 'StagePromoted':
     case 'ModelArchived':
@@ -73,4 +84,15 @@ function changed(model: ModelDocument, event: RecordedEvent): Facts {
     case 'NamespaceConfigured':
       return model;
   }
+}
+
+/** Its aliases are lent by their own view. */
+function modelEntries({ namespace, name, tags, createdAt, deleted }: ModelDocument): readonly Entry[] {
+  if (deleted) return [];
+  return [
+    { key: 'namespace', value: namespace },
+    { key: 'model', value: name },
+    { key: 'createdAt', value: toInstant(createdAt) },
+    ...entriesUnder('tags', tags),
+  ];
 }

@@ -38,6 +38,7 @@ describe('versions', () => {
       modelId: model.id,
       registeredName: 'm',
       version: 1,
+      rank: 1,
       living: 1,
       stage: 'None',
       stageSince: REGISTERED,

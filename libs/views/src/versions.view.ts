@@ -1,60 +1,11 @@
-import {
-  type Artifact,
-  formatPosition,
-  type Lineage,
-  type Metrics,
-  type RecordedEvent,
-  type RecordedOf,
-  type Registered,
-  type Stage,
-  type Tags,
-} from '#domain';
-import { type Deletion, toDeletion } from './deletion.js';
-import { type EvaluationEntry, withEvaluation } from './evaluations.js';
+import { formatPosition, type RecordedEvent, type RecordedOf } from '#domain';
+import { toDeletion } from './deletion.js';
+import { withEvaluation } from './evaluations.js';
 import { retag } from './tags.js';
+import { VERSION_LISTS, versionEntries } from './version-entries.js';
 import { compareText } from './text-order.js';
-import { type Document, viewOfEvents } from './view.js';
-
-/**
- * A version; `_id` is `modelId:version`. The model's present name and its deletion are joined at read, so that renaming
- * or deleting a model is one write however many versions it has.
- */
-export interface VersionDocument extends Document {
-  readonly namespace: string;
-  readonly modelId: string;
-  /** The model's name when the version was registered. */
-  readonly registeredName: string;
-  readonly version: number;
-  /** Absent once deleted. */
-  readonly living?: 1;
-  readonly label?: string;
-  readonly stage: Stage;
-  readonly stageSince: string;
-  readonly aliases: readonly string[];
-  readonly artifact: Artifact;
-  readonly lineage: Lineage;
-  readonly hyperparameters: Registered['hyperparameters'];
-  readonly metrics: Metrics;
-  /** The newest, see `withEvaluation`; all of them are in the history. */
-  readonly evaluations: readonly EvaluationEntry[];
-  readonly tags: Tags;
-  readonly description?: string;
-  /** As it was claimed. */
-  readonly createdAt?: string;
-  readonly registeredAt: string;
-  /** Opaque id of the actor. */
-  readonly registeredBy: string;
-  readonly updatedAt: string;
-  /** 1, and one more for each later event of its own. */
-  readonly revision: number;
-  /** Of its last own event. */
-  readonly position: string;
-  readonly deleted?: Deletion;
-  /** Digest of the sidecar's bytes. */
-  readonly sidecar?: string;
-  readonly origin?: NonNullable<Registered['origin']>;
-  readonly foreign?: NonNullable<Registered['foreign']>;
-}
+import type { VersionDocument } from './version-document.js';
+import { viewOfEvents } from './view.js';
 
 export function versionId(modelId: string, version: number): string {
   return `${modelId}:${version}`;
@@ -62,21 +13,27 @@ export function versionId(modelId: string, version: number): string {
 
 export const versions = viewOfEvents<VersionDocument>({
   name: 'versions',
-  version: 1,
+  version: 2,
   fields: { modelId: 'text', version: 'number', living: 'number', label: 'text', stage: 'text', stageSince: 'text' },
   indexes: [
     { name: 'by_number', fields: ['modelId', 'living', 'version'], unique: true },
     { name: 'by_label', fields: ['modelId', 'label', 'living', 'version'], unique: true, onlyWith: 'label' },
     { name: 'by_stage', fields: ['modelId', 'stage', 'living', 'stageSince', 'version'], unique: true },
   ],
+  search: {
+    rank: ({ rank }) => rank,
+    entries: versionEntries,
+    lists: VERSION_LISTS,
+    parent: { view: 'models', field: 'modelId', keys: ['model'] },
+  },
   route({ type, stream, data }) {
     if (!('version' in data) || data.version === undefined) return [];
     const lost = type === 'AliasAssigned' && data.previous !== undefined ? [versionId(stream.id, data.previous)] : [];
     return [versionId(stream.id, data.version), ...lost];
   },
   replaces: ({ type }) => type === 'ModelRegistered',
-  apply(document, event, id) {
-    if (event.type === 'ModelRegistered') return [registered(event, id)];
+  apply(document, event, id, offset) {
+    if (event.type === 'ModelRegistered') return [registered(event, id, offset)];
     const before = document as VersionDocument;
     const revised = { revision: before.revision + 1, updatedAt: event.recordedAt, position: formatPosition(event) };
     return [{ ...changed(before, event), ...revised }];
@@ -85,7 +42,7 @@ export const versions = viewOfEvents<VersionDocument>({
 
 type Facts = Omit<VersionDocument, '_seq'>;
 
-function registered(event: RecordedOf<'ModelRegistered'>, id: string): Facts {
+function registered(event: RecordedOf<'ModelRegistered'>, id: string, rank: number): Facts {
   const { name, fingerprint: _forTheOwner, ...version } = event.data;
   return {
     _id: id,
@@ -93,6 +50,7 @@ function registered(event: RecordedOf<'ModelRegistered'>, id: string): Facts {
     modelId: event.stream.id,
     registeredName: name,
     ...version,
+    rank,
     living: 1,
     stage: 'None',
     stageSince: event.effectiveAt,

@@ -1,5 +1,6 @@
 import type { Cursor } from '#records';
 import type { Query } from './query.js';
+import type { Search, SearchPage } from './search/search.js';
 import type { Document, View } from './view.js';
 
 export interface ViewWrite {
@@ -17,6 +18,13 @@ export abstract class ViewStore {
 
   /** Documents of a view by declared fields; see `Query`. */
   abstract find<D extends Document>(view: View<D>, query: Query): Promise<readonly D[]>;
+
+  /**
+   * A page of a searchable view's documents that the filter means, in the order asked for. Paging by `next` shows every document that
+   * does not change meanwhile once, whatever is added. Looks at 20,000 documents at most. Shows what `write` returned for.
+   * @throws UNAVAILABLE
+   */
+  abstract search<D extends Document>(view: View<D>, search: Search): Promise<SearchPage<D>>;
 
   /** Every document of the view by ascending `_id`, from behind `after`; for the verifier and exports. */
   abstract scan<D extends Document>(view: View<D>, after: string, limit: number): Promise<readonly D[]>;

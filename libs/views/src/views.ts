@@ -1,4 +1,5 @@
 import { aliases } from './aliases.view.js';
+import { children } from './children.view.js';
 import { commands } from './commands.view.js';
 import { events } from './events.view.js';
 import { intervals } from './intervals.view.js';
@@ -9,4 +10,14 @@ import { versions } from './versions.view.js';
 import type { View } from './view.js';
 
 /** Every view that the projector keeps. */
-export const VIEWS: readonly View[] = [namespaces, names, models, versions, aliases, intervals, events, commands];
+export const VIEWS: readonly View[] = [
+  namespaces,
+  names,
+  models,
+  versions,
+  aliases,
+  children,
+  intervals,
+  events,
+  commands,
+];

@@ -6,8 +6,10 @@ const time = z.string().meta({ format: 'date-time' });
 const position = z.string().meta({ description: 'Namespace and sequence number', examples: ['default:41'] });
 const tags = z.record(z.string(), z.string());
 const metrics = z.record(z.string(), z.number());
-const grade = z.enum(['verified', 'observed', 'declared', 'imported', 'unverified', 'missing']).meta({ id: 'Grade' });
-const graded = { grade: grade.optional() };
+export const gradeShape = z
+  .enum(['verified', 'observed', 'declared', 'imported', 'unverified', 'missing'])
+  .meta({ id: 'Grade' });
+const graded = { grade: gradeShape.optional() };
 
 const artifact = z.strictObject({
   digest: z.string().optional(),
@@ -16,7 +18,7 @@ const artifact = z.strictObject({
   mediaType: z.string().optional(),
   uri: z.string().optional(),
   foreignDigest: z.string().optional(),
-  grade,
+  grade: gradeShape,
 });
 
 const dataSource = z.strictObject({
@@ -121,6 +123,12 @@ export const modelShape = z
   })
   .meta({ id: 'Model' });
 
+const next = { next_page_token: z.string().optional() };
+export const modelListShape = z.strictObject({ models: z.array(modelShape), ...next }).meta({ id: 'ModelList' });
+export const versionListShape = z
+  .strictObject({ versions: z.array(versionShape), ...next })
+  .meta({ id: 'VersionList' });
+
 export const namespaceShape = z
   .strictObject({
     name: z.string(),
@@ -130,7 +138,6 @@ export const namespaceShape = z
   })
   .meta({ id: 'Namespace' });
 
-const next = { next_page_token: z.string().optional() };
 export const namespaceListShape = z
   .strictObject({ namespaces: z.array(namespaceShape), ...next })
   .meta({ id: 'NamespaceList' });
@@ -151,7 +158,24 @@ const eventShape = z
     leaf: z.string().meta({ description: 'Leaf bytes, base64' }),
   })
   .meta({ id: 'Event' });
+/** What stands in a line of a stream. */
+export const streamShape = z.union([
+  eventShape,
+  z.strictObject({ type: z.literal('cursor'), id: position }),
+  z.strictObject({ type: z.literal('error'), problem: z.record(z.string(), z.unknown()) }),
+]);
 export const historyShape = z.strictObject({ events: z.array(eventShape), ...next }).meta({ id: 'History' });
+
+/** A reader's cursor on the log. */
+export const cursorShape = z
+  .strictObject({
+    partition: z.int().nonnegative(),
+    offset: z.int().nonnegative().meta({ description: 'The next record to read' }),
+    owner: z.string().optional().meta({ description: 'The owner then; absent at the beginning' }),
+    prev: z.string().meta({ description: 'Hash of the last valid batch, hex' }),
+    seq: z.record(z.string(), z.int().nonnegative()).meta({ description: 'Last sequence number by namespace' }),
+  })
+  .meta({ id: 'Cursor' });
 
 export const stageShape = z
   .strictObject({

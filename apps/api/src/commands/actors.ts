@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '#domain';
 import { ActorNames, BoundedCache } from '#platform';
+import type { Caller } from '../http/credentials.js';
 
-const ANONYMOUS: Actor = { id: 'anonymous', kind: 'anonymous', grade: 'anonymous' };
+export const ANONYMOUS: Actor = { id: 'anonymous', kind: 'anonymous', grade: 'anonymous' };
+/** A token may be a person's or a service's. */
+const KIND = { authenticated: 'token', claimed: 'user' } as const;
 const MOST_CACHED = 10_000;
 
 /** Who acts, by the names that people use on one side and the opaque ids of the log on the other. */
@@ -13,13 +16,15 @@ export class Actors {
 
   constructor(private readonly directory: ActorNames) {}
 
-  /** Whoever claims the name; nobody is anonymous. @throws UNAVAILABLE */
-  async of(user: string | undefined): Promise<Actor> {
-    if (user === undefined) return ANONYMOUS;
-    const known = this.actors.get(user);
+  /** Whoever calls under a name; nobody is anonymous. @throws UNAVAILABLE */
+  async of(caller: Caller | undefined): Promise<Actor> {
+    if (caller === undefined) return ANONYMOUS;
+    const { name, grade } = caller;
+    const key = `${grade} ${name}`;
+    const known = this.actors.get(key);
     if (known) return known;
-    const actor: Actor = { id: await this.directory.idOf(user), kind: 'user', grade: 'claimed' };
-    this.actors.add(user, actor);
+    const actor: Actor = { id: await this.directory.idOf(name), kind: KIND[grade], grade };
+    this.actors.add(key, actor);
     return actor;
   }
 

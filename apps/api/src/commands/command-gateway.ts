@@ -1,8 +1,9 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ArtifactStore } from '#artifacts';
-import { type Actor, type Command, formatRef } from '#domain';
+import { type Actor, type Command, formatRef, RegistryError } from '#domain';
 import { failpoint, sha256 } from '#platform';
 import { commandWireType, type NewCommandRecord, readCommand } from '#records';
+import { ApiMetrics } from '../metrics/api-metrics.js';
 import { Actors } from './actors.js';
 import { KnownArtifacts } from './known-artifacts.js';
 import type { Told } from './outcome.js';
@@ -25,10 +26,24 @@ export class CommandGateway implements ICommandHandler<Submit> {
     private readonly actors: Actors,
     private readonly kept: KnownArtifacts,
     private readonly artifacts: ArtifactStore,
+    private readonly metrics: ApiMetrics,
   ) {}
 
   async execute({ submission }: Submit): Promise<Told> {
-    const record = this.record(submission, await this.actors.of(submission.user));
+    const { type } = submission;
+    try {
+      const told = await this.submit(submission);
+      this.metrics.commands.inc({ type, outcome: told.status });
+      return told;
+    } catch (error) {
+      const isUnknown = error instanceof RegistryError && error.code === 'OUTCOME_UNKNOWN';
+      this.metrics.commands.inc({ type, outcome: isUnknown ? 'unknown' : 'refused' });
+      throw error;
+    }
+  }
+
+  private async submit(submission: Submission): Promise<Told> {
+    const record = this.record(submission, await this.actors.of(submission.caller));
     const command = readCommand(record, sha256);
     await this.assertArtifact(command);
     const { sidecar } = submission;

@@ -4,13 +4,14 @@ import { EventLog, follow, replay } from '#event-log';
 import { Readiness, Supervisor } from '#platform';
 import { type Cursor, type LogEntry, type OutcomeEntry, partitionOf, START, type VerifiedBatch } from '#records';
 import { ViewStore } from '#views';
+import { LiveEvents } from '../streams/live-events.js';
 import type { CommandState, Outcome } from './outcome.js';
 import { type Awaited, OutcomeWaiters } from './outcome-waiters.js';
 
 const REFLECTED_WITHIN_MS = 5000;
 const STARTED_WITHIN_MS = 10_000;
 
-/** Reads the events log behind whoever writes it, one loop a partition, and tells waiting requests their outcomes. */
+/** Reads the events log behind whoever writes it, one loop a partition, and tells waiting requests their outcomes and streams what is new. */
 @Injectable()
 export class OutcomeTail implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly waiters = new OutcomeWaiters();
@@ -22,6 +23,7 @@ export class OutcomeTail implements OnApplicationBootstrap, OnApplicationShutdow
   constructor(
     private readonly log: EventLog,
     private readonly views: ViewStore,
+    private readonly live: LiveEvents,
     readiness: Readiness,
   ) {
     readiness.watch('log', () => this.loops.find(({ up }) => !up)?.lack);
@@ -53,6 +55,7 @@ export class OutcomeTail implements OnApplicationBootstrap, OnApplicationShutdow
     let cursor: Cursor | undefined;
     const handler = async (batch: VerifiedBatch): Promise<void> => {
       this.tellAll(partition, batch);
+      this.live.take(batch);
       cursor = batch.cursor;
     };
     const run = async (signal: AbortSignal, up: () => void): Promise<void> => {

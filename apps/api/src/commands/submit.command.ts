@@ -1,5 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { CommandType, Digest, Expect } from '#domain';
+import type { Caller } from '../http/credentials.js';
 import type { Told } from './outcome.js';
 
 /** A command as its caller sent it. */
@@ -9,8 +10,8 @@ export interface Submission {
   readonly namespace: string;
   /** Absent on commands about the namespace itself. */
   readonly model?: string;
-  /** Whom the caller claims to be; absent: nobody. */
-  readonly user: string | undefined;
+  /** Undefined: nobody says who it is. */
+  readonly caller: Caller | undefined;
   readonly traceparent: string | undefined;
   /** JSON of the command's data. */
   readonly value: Uint8Array;

@@ -60,7 +60,7 @@ export class Writes implements OnModuleDestroy {
     const submission: Submission = {
       ...draft,
       commandId,
-      user: request.user,
+      caller: request.caller,
       traceparent: traceparentOf(request),
       value: data instanceof Uint8Array ? data : toBytes(JSON.stringify(data)),
       ...(Object.keys(expect).length > 0 && { expect }),

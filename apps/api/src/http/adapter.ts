@@ -6,17 +6,27 @@ import { Answer } from './answer.js';
 
 /** Most characters of one part of a path. */
 const MOST_PART = 4000;
+/** Room for a filter of 60 kB of which every character is percent-encoded. */
+const MOST_HEAD_KIB = 256;
 
 /** The one place that knows the HTTP engine: how answers are written, and what its own errors mean. */
 export class ApiAdapter extends FastifyAdapter {
-  constructor() {
+  /** `knock` refuses whom no path would be open to: what cannot be routed passes no hook. */
+  constructor(knock: (request: FastifyRequest) => void) {
     super({
       routerOptions: { maxParamLength: MOST_PART },
+      http: { maxHeaderSize: MOST_HEAD_KIB * 1024 },
       return503OnClosing: false,
       // There is no Nest middleware, so no request pays for looking for it.
       skipMiddie: true,
-      frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) =>
-        sendAnswer(reply, Answer.problem(refusalOf(error))),
+      frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+        try {
+          knock(request);
+          throw error;
+        } catch (refused) {
+          sendAnswer(reply, Answer.problem(refusalOf(refused)));
+        }
+      },
       clientErrorHandler: refuseMalformed,
     });
   }
@@ -73,7 +83,10 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const refusal =
     error.code === 'HPE_HEADER_OVERFLOW'
-      ? new RegistryError('PAYLOAD_TOO_LARGE', 'Expected at most 16 KiB of request line and headers, found more.')
+      ? new RegistryError(
+          'PAYLOAD_TOO_LARGE',
+          `Expected at most ${MOST_HEAD_KIB} KiB of request line and headers, found more.`,
+        )
       : new RegistryError('INVALID_COMMAND', 'Expected HTTP/1.1, found bytes that are not.');
   const { status, headers, body } = Answer.problem(refusal);
   const lines = Object.entries({

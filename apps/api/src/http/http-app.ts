@@ -1,13 +1,16 @@
 import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Tokens } from '#platform';
 import { ApiConfig } from '../api-config.js';
 import { Reads } from '../queries/reads.js';
+import { ApiMetrics } from '../metrics/api-metrics.js';
 import { ApiAdapter } from './adapter.js';
 import { parseBodies } from './body.js';
-import { userOf } from './credentials.js';
+import { Credentials } from './credentials.js';
 import { HostRule } from './host-rule.js';
+import { LongCalls } from './long-calls.js';
 import { RouteTable } from './route-table.js';
 
 export interface HttpOptions {
@@ -22,7 +25,8 @@ export async function createHttpApp(
   module: Type | DynamicModule,
   { logger }: HttpOptions,
 ): Promise<NestFastifyApplication> {
-  const adapter = new ApiAdapter();
+  let doors: Doors | undefined = undefined;
+  const adapter = new ApiAdapter((request) => doors && knock(request, doors));
   const fastify = adapter.getInstance<FastifyInstance>();
   parseBodies(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -32,19 +36,36 @@ export async function createHttpApp(
   });
   const table = app.get(RouteTable);
   table.watch(fastify);
-  admit(fastify, new HostRule(app.get(ApiConfig).host), app.get(Reads));
+  doors = doorsOf(app.get(ApiConfig), app.get(Tokens));
+  admit(fastify, doors, app.get(Reads));
+  const metrics = app.get(ApiMetrics);
+  fastify.addHook('onResponse', (request, reply, done) => {
+    metrics.answered(request, reply);
+    done();
+  });
   await app.init();
   table.refuseOtherMethods(fastify);
   return app;
 }
 
-/** What holds for every request before its handler: where it comes from, whom it claims to be, its query, what it has seen. */
-function admit(fastify: FastifyInstance, rule: HostRule, reads: Reads): void {
-  fastify.decorateRequest('user', undefined);
+interface Doors {
+  readonly rule: HostRule;
+  readonly credentials: Credentials;
+  readonly longCalls: LongCalls;
+}
+
+function doorsOf({ host }: ApiConfig, tokens: Tokens): Doors {
+  const credentials = new Credentials(tokens);
+  return { rule: new HostRule(host), credentials, longCalls: new LongCalls(credentials, tokens) };
+}
+
+/** What holds for every request before its body is read: where it comes from, who makes it, its query, what it has seen. */
+function admit(fastify: FastifyInstance, doors: Doors, reads: Reads): void {
+  fastify.decorateRequest('caller', undefined);
   fastify.decorateRequest('commandId', undefined);
-  fastify.addHook('onRequest', (request, _reply, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     try {
-      check(request, rule);
+      check(request, reply, doors);
     } catch (error) {
       return done(error as Error);
     }
@@ -54,10 +75,17 @@ function admit(fastify: FastifyInstance, rule: HostRule, reads: Reads): void {
   });
 }
 
-function check(request: FastifyRequest, rule: HostRule): void {
+function check(request: FastifyRequest, reply: FastifyReply, doors: Doors): void {
+  const route = request.routeOptions.config?.route;
+  knock(request, doors, route?.description.open);
+  route?.checkQuery(request);
+  if (route?.description.gives[200] === 'stream') doors.longCalls.watch(request, reply);
+}
+
+/** Where a request comes from, and who makes it. @throws FORBIDDEN, UNAUTHENTICATED */
+function knock(request: FastifyRequest, { rule, credentials }: Doors, open = false): void {
   const { host, origin, authorization } = request.headers;
   const { localPort, localAddress } = request.socket;
   rule.check({ method: request.method, host, origin, port: localPort as number, address: localAddress as string });
-  if (authorization !== undefined) request.user = userOf(authorization);
-  request.routeOptions.config?.route?.checkQuery(request);
+  if (!open) request.caller = credentials.callerOf(authorization);
 }

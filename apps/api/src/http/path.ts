@@ -19,12 +19,18 @@ export const PATH_PARTS = {
   /** Resolved by whoever looks the version up. */
   ref: {
     read: toNfc,
-    schema: z.string().meta({ description: '3, v3, latest, @alias, stage:Production or label:2.0' }),
+    schema: z
+      .string()
+      .min(1)
+      .meta({
+        description: '3, v3, latest, @alias, stage:Production or label:2.0',
+        examples: ['v1', 'latest', '@champion', 'stage:Production', 'label:2.0'],
+      }),
   },
   alias: { read: toAlias, schema: aliasSchema },
   digest: { read: toDigest, schema: digestSchema },
   stage: { read: toStage, schema: stageSchema },
-  id: { read: (text: string) => text, schema: z.string().meta({ description: 'commandId' }) },
+  id: { read: (text: string) => text, schema: z.string().min(1).meta({ description: 'commandId' }) },
   /** The rest of the path. */
   '*': { read: toNfc, schema: z.string().meta({ description: 'Path of a file inside the artifact' }) },
 } as const;

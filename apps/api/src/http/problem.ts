@@ -3,7 +3,7 @@ import { STATUS } from './status.js';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 const RETRY_AFTER_SECONDS = '1';
-const CHALLENGE = 'Basic realm="cartulary", charset="UTF-8"';
+const CHALLENGE = 'Bearer realm="cartulary", Basic realm="cartulary", charset="UTF-8"';
 
 /** RFC 9457. Without `code` it is a fault of the server that says nothing of its insides. */
 export interface Problem {

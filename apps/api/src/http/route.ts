@@ -3,12 +3,18 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type ErrorCode, parseWith } from '#domain';
 import { type PathOf, type PathPart, readPath } from './path.js';
+import type { Caller } from './credentials.js';
 import type { Guarded } from './preconditions.js';
 
 /** A body: JSON of a schema under each of its media types, or whatever bytes come. */
 export type Taken = 'bytes' | Readonly<Record<string, z.ZodType>>;
-/** What an answer with this status holds. */
-export type Given = z.ZodType | 'bytes' | 'text' | 'nothing';
+/** An answer that is neither plain JSON nor plain text. */
+interface GivenAs {
+  readonly mediaType: string;
+  readonly schema: z.ZodType;
+}
+/** What an answer with this status holds; `stream`: events that go on coming. */
+export type Given = z.ZodType | GivenAs | 'bytes' | 'text' | 'stream' | 'nothing';
 
 export interface Description<P extends PathPart, Q extends z.ZodObject, T extends Taken | undefined> {
   /** operationId in the OpenAPI document. */
@@ -18,6 +24,8 @@ export interface Description<P extends PathPart, Q extends z.ZodObject, T extend
   /** Reads take `Cartulary-Min-Position`; commands take `Idempotency-Key`, `Prefer` and, where something is guarded, `If-Match`. */
   readonly kind: 'read' | 'command' | 'other';
   readonly guarded?: Guarded;
+  /** Answered without a token, wherever tokens are set. */
+  readonly open?: true;
   readonly path: readonly P[];
   readonly query: Q;
   readonly takes?: T;
@@ -82,8 +90,8 @@ declare module 'fastify' {
     route?: AnyRoute;
   }
   interface FastifyRequest {
-    /** Whom the caller claims to be. */
-    user: string | undefined;
+    /** Undefined: nobody says who it is. */
+    caller: Caller | undefined;
     /** Of the command that the request makes; stands in its problems. */
     commandId: string | undefined;
   }

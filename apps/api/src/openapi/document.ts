@@ -43,13 +43,13 @@ export function createDocument(entries: readonly TableEntry[], version: string):
     },
     servers: [{ url: '/' }],
     tags: TAGS.map((name) => ({ name })),
-    security: [{ basic: [] }, {}],
+    security: [{ bearer: [] }, { basic: [] }, {}],
     paths,
     components: {
       schemas: schemas.components,
       parameters: PARAMETERS,
       headers: HEADERS,
-      securitySchemes: { basic: { type: 'http', scheme: 'basic' } },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, basic: { type: 'http', scheme: 'basic' } },
     },
   };
 }

@@ -7,26 +7,32 @@ export const PARAMETERS = {
   IdempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
-    schema: { ...text, minLength: 1, maxLength: 255 },
+    schema: { ...text, pattern: '^[ -~]{1,255}$' },
     description: 'Becomes the commandId: the same command under the same key takes effect once',
   },
   Prefer: {
     name: 'Prefer',
     in: 'header',
-    schema: text,
+    schema: { ...text, examples: ['return=minimal', 'respond-async'] },
     description: 'return=minimal answers at commit, respond-async once published',
   },
   IfMatch: {
     name: 'If-Match',
     in: 'header',
-    schema: text,
+    schema: { ...text, pattern: '^([*]|"[!#-~]+")$', examples: ['*', '"v4"'] },
     description: 'One strong ETag of the resource in the URL, of an alias its model, or *',
   },
   MinPosition: {
     name: 'Cartulary-Min-Position',
     in: 'header',
-    schema: text,
+    schema: { ...text, pattern: '^[a-z0-9][a-z0-9._-]{0,62}:[0-9]+$', examples: ['default:1'] },
     description: 'A position that the answer must reflect, such as default:41',
+  },
+  LastEventId: {
+    name: 'Last-Event-ID',
+    in: 'header',
+    schema: text,
+    description: 'Position behind which the stream goes on; wins over `after` and `namespace`',
   },
   Range: { name: 'Range', in: 'header', schema: text, description: 'One range of bytes' },
 } as const;
@@ -45,12 +51,14 @@ export const HEADERS = {
 
 type Names<T> = readonly (keyof T)[];
 const bytes = ({ gives }: AnyRoute['description']): boolean => Object.values(gives).includes('bytes');
+const streams = ({ gives }: AnyRoute['description']): boolean => Object.values(gives).includes('stream');
 
 export function parametersOf({ description }: AnyRoute): Names<typeof PARAMETERS> {
   if (description.kind === 'command')
     return ['IdempotencyKey', 'Prefer', ...(description.guarded ? (['IfMatch'] as const) : [])];
   return [
     ...(description.kind === 'read' ? (['MinPosition'] as const) : []),
+    ...(streams(description) ? (['LastEventId'] as const) : []),
     ...(bytes(description) ? (['Range'] as const) : []),
   ];
 }
@@ -63,6 +71,7 @@ export function headersOf({ description }: AnyRoute, status: number): Record<str
     : {};
   if (status === 202 || status === 201)
     return { ...position, ...outcome(kind), Location: 'Location', ...(guarded && { ETag: 'ETag' }) };
+  if (streams(description)) return { 'Cartulary-Position': 'Position' };
   if (bytes(description))
     return { ...position, ETag: 'ETag', ...(status === 206 && { 'Content-Range': 'ContentRange' as const }) };
   return { ...position, ...outcome(kind), ...(guarded && { ETag: 'ETag' }) };

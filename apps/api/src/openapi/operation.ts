@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import type { ErrorCode } from '#domain';
-import { problemShape } from '../answers/shapes.js';
+import { problemShape, streamShape } from '../answers/shapes.js';
 import { PATH_PARTS } from '../http/path.js';
 import { PROBLEM_MEDIA_TYPE } from '../http/problem.js';
 import type { AnyRoute, Given } from '../http/route.js';
 import { STATUS } from '../http/status.js';
+import { NDJSON, SSE } from '../streams/stream-format.js';
 import { headersOf, parametersOf } from './headers.js';
 import type { SchemaCollector } from './json-schema.js';
 
-const EVERY: readonly ErrorCode[] = ['INVALID_COMMAND', 'UNAUTHENTICATED', 'FORBIDDEN'];
+const EVERY: readonly ErrorCode[] = ['INVALID_COMMAND', 'FORBIDDEN'];
 const OF_KIND: Readonly<Record<AnyRoute['description']['kind'], readonly ErrorCode[]>> = {
   read: ['INVALID_NAME', 'NAMESPACE_NOT_FOUND', 'PROJECTION_LAGGING'],
   command: [
@@ -26,11 +27,12 @@ const OF_KIND: Readonly<Record<AnyRoute['description']['kind'], readonly ErrorCo
 
 /** One operation of the document: all that its route's contract says. */
 export function operationOf(route: AnyRoute, schemas: SchemaCollector): Record<string, unknown> {
-  const { id, summary, tag } = route.description;
+  const { id, summary, tag, open } = route.description;
   return {
     operationId: id,
     summary,
     tags: [tag],
+    ...(open && { security: [] }),
     parameters: parameters(route, schemas),
     ...requestBody(route, schemas),
     responses: { ...answers(route, schemas), ...problems(route, schemas) },
@@ -86,13 +88,24 @@ function content(given: Given, schemas: SchemaCollector): { content?: unknown } 
   if (given === 'nothing') return {};
   if (given instanceof z.ZodType)
     return { content: { 'application/json': { schema: schemas.convert(given, 'output') } } };
-  return { content: given === 'text' ? { 'text/plain': { schema: { type: 'string' } } } : { '*/*': {} } };
+  if (given === 'text') return { content: { 'text/plain': { schema: { type: 'string' } } } };
+  if (given === 'bytes') return { content: { '*/*': {} } };
+  if (given === 'stream') return { content: streamed(schemas) };
+  return { content: { [given.mediaType]: { schema: schemas.convert(given.schema, 'output') } } };
+}
+
+/** Each line, and each `data` of server-sent events, is one of these. */
+function streamed(schemas: SchemaCollector): Record<string, unknown> {
+  const contentSchema = schemas.convert(streamShape, 'output');
+  const schema = { type: 'string', contentMediaType: 'application/json', contentSchema };
+  return { [NDJSON.mediaType]: { schema }, [SSE.mediaType]: { schema } };
 }
 
 /** One answer for each status of a code that the route may give. */
 function problems({ description }: AnyRoute, schemas: SchemaCollector): Record<string, unknown> {
-  const { kind, guarded, takes, problems: own } = description;
+  const { kind, guarded, open, takes, problems: own } = description;
   const conditions: readonly ErrorCode[] = [
+    ...(open ? [] : (['UNAUTHENTICATED'] as const)),
     ...(guarded && kind === 'command' ? (['STALE_REVISION'] as const) : []),
     ...(takes !== undefined && takes !== 'bytes'
       ? (['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'NUMBER_NOT_EXACT'] as const)

@@ -1,13 +1,14 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { commandStatus, ViewStore } from '#views';
 import { Actors } from '../commands/actors.js';
+import type { Caller } from '../http/credentials.js';
 import type { CommandState } from '../commands/outcome.js';
 import { OutcomeTail } from '../commands/outcome-tail.js';
 
 /** The caller's newest command of that id. */
 export class GetCommand extends Query<CommandState> {
   constructor(
-    readonly user: string | undefined,
+    readonly caller: Caller | undefined,
     readonly commandId: string,
   ) {
     super();
@@ -22,8 +23,8 @@ export class GetCommandHandler implements IQueryHandler<GetCommand> {
     private readonly actors: Actors,
   ) {}
 
-  async execute({ user, commandId }: GetCommand): Promise<CommandState> {
-    const { id } = await this.actors.of(user);
+  async execute({ caller, commandId }: GetCommand): Promise<CommandState> {
+    const { id } = await this.actors.of(caller);
     return this.tail.stateOf(id, commandId) ?? commandStatus(this.views, id, commandId);
   }
 }

@@ -72,7 +72,8 @@ export class Reads {
     }
   }
 
-  private partition(namespace: string): number {
+  /** Of the log, in which the namespace lives. */
+  partition(namespace: string): number {
     let partition = this.partitions.get(namespace);
     if (partition === undefined) {
       partition = partitionOf(namespace, this.log.partitions);

@@ -25,6 +25,6 @@ export class CommandsController {
   @Contract(readCommandStatus)
   async read(@Req() request: FastifyRequest): Promise<Answer> {
     const { id } = readCommandStatus.path(request);
-    return Answer.json(await this.queries.execute(new GetCommand(request.user, id)));
+    return Answer.json(await this.queries.execute(new GetCommand(request.caller, id)));
   }
 }

@@ -16,7 +16,18 @@ const openApi = new Route({
   summary: 'This document',
   gives: { 200: z.record(z.string(), z.unknown()) },
 });
-const readable = new Route({ id: 'readDocs', ...SERVICE, summary: 'This document, to read', gives: { 200: 'text' } });
+const asyncApi = new Route({
+  id: 'readAsyncApi',
+  ...SERVICE,
+  summary: 'AsyncAPI document of the topics',
+  gives: { 200: z.record(z.string(), z.unknown()) },
+});
+const readable = new Route({
+  id: 'readDocs',
+  ...SERVICE,
+  summary: 'This document, to read',
+  gives: { 200: { mediaType: 'text/html', schema: z.string() } },
+});
 const parts = new Route({
   id: 'readDocsPart',
   ...SERVICE,
@@ -42,6 +53,7 @@ const PAGE = `<!doctype html>
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 </head>
 <body>
+<p>The topics of commands and events are in <a href="/asyncapi.json">/asyncapi.json</a> (AsyncAPI 3).</p>
 <div id="swagger-ui"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>
 <script src="/docs/start.js"></script>
@@ -53,6 +65,7 @@ const PAGE = `<!doctype html>
 @Controller()
 export class DocsController {
   private document: string | undefined;
+  private topics: string | undefined;
 
   constructor(
     private readonly table: RouteTable,
@@ -65,6 +78,14 @@ export class DocsController {
     const { createDocument } = await import('../openapi/document.js');
     this.document ??= JSON.stringify(createDocument(this.table.entries, this.config.version));
     return new Answer(200, { 'content-type': 'application/json; charset=utf-8' }, this.document);
+  }
+
+  @Get('asyncapi.json')
+  @Contract(asyncApi)
+  async asyncApi(): Promise<Answer> {
+    const { createAsyncApi } = await import('../asyncapi/document.js');
+    this.topics ??= JSON.stringify(createAsyncApi(this.config.version));
+    return new Answer(200, { 'content-type': 'application/json; charset=utf-8' }, this.topics);
   }
 
   @Get('docs')

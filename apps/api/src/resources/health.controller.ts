@@ -6,7 +6,14 @@ import { ApiConfig } from '../api-config.js';
 import { Answer } from '../http/answer.js';
 import { Contract, noQuery, Route } from '../http/route.js';
 
-const HEALTH = { tag: 'service', kind: 'other', path: [], query: noQuery, gives: { 200: healthShape } } as const;
+const HEALTH = {
+  tag: 'service',
+  kind: 'other',
+  open: true,
+  path: [],
+  query: noQuery,
+  gives: { 200: healthShape },
+} as const;
 const liveness = new Route({ id: 'liveness', ...HEALTH, summary: 'Whether the process answers', problems: [] });
 const readinessOf = new Route({
   id: 'readiness',

@@ -3,7 +3,7 @@ import { COMMAND_SCHEMAS, modelNameSchema } from '#domain';
 import { committedShape, modelShape, namespaceListShape, namespaceShape, pendingShape } from '../answers/shapes.js';
 import { pageQuery } from '../http/paging.js';
 import { noQuery, Route } from '../http/route.js';
-import { force } from './version.routes.js';
+import { removal } from './version.routes.js';
 
 const MODEL = {
   tag: 'models',
@@ -59,7 +59,7 @@ export const renameModel = new Route({
 export const deleteModel = new Route({
   id: 'deleteModel',
   ...MODEL,
-  query: force,
+  query: removal,
   summary: 'Delete a model with its versions; their history and artifacts stay',
   gives: answered,
   problems: ['MODEL_NOT_FOUND', 'VERSION_IN_USE'],

@@ -9,6 +9,7 @@ import { bodyBytes, sentBody } from '../http/body.js';
 import { Contract } from '../http/route.js';
 import { GetModel } from '../queries/models.js';
 import { createModel, deleteModel, readModel, renameModel, updateModel } from './model.routes.js';
+import { toRemoval } from './version.routes.js';
 
 @Controller('v1/models/:namespace')
 export class ModelsController {
@@ -68,7 +69,7 @@ export class ModelsController {
   @Contract(deleteModel)
   delete(@Req() request: FastifyRequest): Promise<Answer> {
     const { namespace, name: model } = deleteModel.path(request);
-    const data = deleteModel.query(request).force === 'true' ? { force: true } : {};
+    const data = toRemoval(deleteModel.query(request));
     return this.writes.submit(request, deleteModel, { type: 'DeleteModel', namespace, model, data });
   }
 }

@@ -45,7 +45,7 @@ const sidecarOf = new Route({
   id: 'readVersionSidecar',
   ...FILE,
   summary: 'The sidecar: as it came while nothing changed, else written anew',
-  gives: { 200: z.record(z.string(), z.unknown()) },
+  gives: { 200: { mediaType: SIDECAR_MEDIA_TYPE, schema: z.record(z.string(), z.unknown()) } },
   problems: REF_PROBLEMS,
 });
 const fileNameOf = new Route({

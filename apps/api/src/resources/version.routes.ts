@@ -16,7 +16,8 @@ const TAG = { tag: 'versions', kind: 'command', guarded: 'version', path: versio
 const TIMED = ['INVALID_TIME', 'EFFECTIVE_TIME_IN_FUTURE', 'EFFECTIVE_TIME_CONFLICT'] as const;
 const answered = { 200: z.union([versionShape, committedShape]), 202: pendingShape };
 
-const { PromoteStage, AssignAlias, ArchiveModel, UpdateVersion, RecordEvaluation, RegisterModel } = COMMAND_SCHEMAS;
+const { PromoteStage, AssignAlias, ArchiveModel, UpdateVersion, DeleteVersion, RecordEvaluation, RegisterModel } =
+  COMMAND_SCHEMAS;
 
 export const registerVersion = new Route({
   id: 'registerVersion',
@@ -72,14 +73,21 @@ export const updateVersion = new Route({
   problems: REF_PROBLEMS,
 });
 
-export const force = z.strictObject({
+/** Query of what takes away. */
+export const removal = z.strictObject({
   force: z.enum(['true', 'false']).optional().meta({ description: 'Also what is in Production' }),
+  reason: DeleteVersion.shape.reason.meta({ description: 'Why; stands in the history' }),
 });
+
+/** The query as the data of its command. */
+export function toRemoval({ force, reason }: z.output<typeof removal>): { force?: boolean; reason?: string } {
+  return { ...(force === 'true' && { force: true }), ...(reason !== undefined && { reason }) };
+}
 
 export const deleteVersion = new Route({
   id: 'deleteVersion',
   ...TAG,
-  query: force,
+  query: removal,
   summary: 'Delete a version; its history and its artifact stay',
   gives: answered,
   problems: [...REF_PROBLEMS, 'VERSION_IN_USE'],

@@ -14,6 +14,7 @@ import {
   evaluateVersion,
   promoteVersion,
   readVersion,
+  toRemoval,
   updateVersion,
 } from './version.routes.js';
 
@@ -68,7 +69,7 @@ export class VersionsController {
   @Contract(deleteVersion)
   delete(@Req() request: FastifyRequest): Promise<Answer> {
     const { namespace, name: model, ref } = deleteVersion.path(request);
-    const data = { ref, ...(deleteVersion.query(request).force === 'true' && { force: true }) };
+    const data = { ...toRemoval(deleteVersion.query(request)), ref };
     return this.writes.submit(request, deleteVersion, { type: 'DeleteVersion', namespace, model, data });
   }
 

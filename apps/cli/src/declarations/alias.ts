@@ -9,7 +9,7 @@ interface Options {
 export function declareAlias(program: Command, shell: Shell): void {
   const alias = program
     .command('alias')
-    .description('Give a version a name that can move, or take it away.')
+    .description('Give a version a name that can move, list such names, or take one away.')
     .addHelpText(
       'after',
       examples('cartulary alias set sentiment-classifier:v3 champion', 'cartulary fetch sentiment-classifier@champion'),
@@ -24,6 +24,16 @@ export function declareAlias(program: Command, shell: Shell): void {
     .action(async (ref: string, name: string, { json }: Options) => {
       const { setAlias } = await import('../alias.js');
       await setAlias(shell, ref, name, json);
+    });
+  alias
+    .command('list')
+    .description('List the aliases of a model, and the version that each is of.')
+    .argument('<model>', '[namespace/]model')
+    .option(...JSON_OPTION)
+    .addHelpText('after', examples('cartulary alias list sentiment-classifier'))
+    .action(async (model: string, { json }: Options) => {
+      const { listAliases } = await import('../alias.js');
+      await listAliases(shell, model, json);
     });
   alias
     .command('remove')

@@ -7,6 +7,8 @@ Environment:
   PORT                7100 unless said; 0 lets the system choose one
   CARTULARY_HOST      127.0.0.1 unless said
   CARTULARY_DATA_DIR  where everything is kept, ./data unless said
+  CARTULARY_TOKENS_FILE
+                      where tokens are kept, in the data folder unless said
 `;
 
 export function declareServe(program: Command, shell: Shell): void {

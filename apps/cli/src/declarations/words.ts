@@ -1,5 +1,11 @@
 export const REF = '[namespace/]model, with :v3, :label, @alias or #Stage; alone its latest version';
 export const JSON_OPTION = ['--json', "print the registry's JSON"] as const;
+/** Of commands that work without a registry. */
+export const JSON_HERE = ['--json', 'print JSON'] as const;
+export const DATA_DIR_OPTION = [
+  '--data-dir <folder>',
+  'the data folder; CARTULARY_DATA_DIR or ./data unless said',
+] as const;
 
 /** The end of a command's help. */
 export function examples(...lines: readonly string[]): string {

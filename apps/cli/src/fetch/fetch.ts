@@ -4,6 +4,7 @@ import { argument, misused } from '../arguments.js';
 import { connect } from '../connect.js';
 import { writeJson, writeLine } from '../output.js';
 import { withProgress } from '../progress.js';
+import { identify } from '../register/identify.js';
 import { formatBytes } from '../render/text.js';
 import type { Shell } from '../shell.js';
 import { Download } from './download.js';
@@ -35,9 +36,12 @@ export async function fetchArtifact(
     return withProgress(shell, 'Fetching', wanted.size ?? 0, (progress) => download.toOutput(wanted.digest, progress));
   }
   const name = output ?? nameOf(version);
-  const fetched = await place(shell, resolve(shell.cwd, name), { ...wanted, force }, (path) =>
-    make(shell, download, wanted, path),
-  );
+  const fetched = await place(resolve(shell.cwd, name), wanted, {
+    identify: (source) => identify(shell, source),
+    make: (path) => make(shell, download, wanted, path),
+    force,
+    elsewhere: 'Choose another place with -o',
+  });
   if (json) return writeJson(shell.stdout, version);
   const size = wanted.size === undefined || wanted.isFolder ? '' : `${formatBytes(wanted.size)}, `;
   await writeLine(

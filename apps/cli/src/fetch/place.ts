@@ -3,10 +3,18 @@ import { lstat, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RegistryError } from '#domain';
 import { misused } from '../arguments.js';
-import { identify } from '../register/identify.js';
-import { sourceAt } from '../register/source.js';
-import type { Shell } from '../shell.js';
+import type { Identified } from '../register/identify.js';
+import { type Source, sourceAt } from '../register/source.js';
 import type { Wanted } from './wanted.js';
+
+export interface Placing {
+  /** Names what is at the target already. */
+  readonly identify: (source: Source) => Promise<Identified>;
+  readonly make: (path: string) => Promise<void>;
+  readonly force: boolean;
+  /** What else to do where something is in the way, as the beginning of a sentence. */
+  readonly elsewhere: string;
+}
 
 /**
  * Makes a file or a folder beside its target and gives it its name when it is whole; nothing else stays, whatever
@@ -14,17 +22,14 @@ import type { Wanted } from './wanted.js';
  * Returns whether it had to be made. @throws INVALID_COMMAND for what is in the way
  */
 export async function place(
-  shell: Shell,
   target: string,
-  wanted: Wanted & { readonly force: boolean },
-  make: (path: string) => Promise<void>,
+  wanted: Wanted,
+  { identify, make, force, elsewhere }: Placing,
 ): Promise<boolean> {
   const found = await lstat(target).catch(() => undefined);
-  if (found && (await isThere(shell, target, wanted))) return false;
-  if (found?.isDirectory() || (found && wanted.isFolder))
-    throw inTheWay(target, wanted, 'Choose another place with -o.');
-  if (found && !wanted.force)
-    throw inTheWay(target, wanted, 'Choose another place with -o, or replace it with --force.');
+  if (found && (await isThere(target, wanted, identify))) return false;
+  if (found?.isDirectory() || (found && wanted.isFolder)) throw inTheWay(target, wanted, `${elsewhere}.`);
+  if (found && !force) throw inTheWay(target, wanted, `${elsewhere}, or replace it with --force.`);
   const folder = dirname(target);
   const parent = await lstat(folder).catch(() => undefined);
   if (!parent) misused(`Expected a folder ${folder}, found none. Make it first.`);
@@ -46,12 +51,16 @@ function inTheWay(target: string, { digest, isFolder }: Wanted, advice: string):
   );
 }
 
-async function isThere(shell: Shell, target: string, { digest, size, isFolder }: Wanted): Promise<boolean> {
-  const source = await sourceAt(shell.cwd, target).catch(() => undefined);
+async function isThere(
+  target: string,
+  { digest, size, isFolder }: Wanted,
+  identify: Placing['identify'],
+): Promise<boolean> {
+  const source = await sourceAt('', target).catch(() => undefined);
   if (!source || source.isFolder !== isFolder || (!isFolder && size !== undefined && source.size !== size))
     return false;
   try {
-    return (await identify(shell, source)).digest === digest;
+    return (await identify(source)).digest === digest;
   } catch (error) {
     // A folder with what no artifact can hold is another one.
     if (error instanceof RegistryError) return false;

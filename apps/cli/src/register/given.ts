@@ -28,6 +28,8 @@ export interface Given {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+export const NOTHING_GIVEN: Given = { hyperparameters: {}, metrics: {}, tags: {} };
+
 /** @throws InvalidArgumentError */
 export function givenBy({ name, label, dataVersion, commit, description, param, metric, tag }: RegisterOptions): Given {
   return {
@@ -37,9 +39,14 @@ export function givenBy({ name, label, dataVersion, commit, description, param, 
     commit,
     description,
     hyperparameters: Object.fromEntries(pairsOf('param', param).map(([key, text]) => [key, valueOf(text)])),
-    metrics: Object.fromEntries(pairsOf('metric', metric).map(([key, text]) => [key, numberOf(key, text)])),
+    metrics: metricsOf(metric),
     tags: Object.fromEntries(pairsOf('tag', tag)),
   };
+}
+
+/** @throws InvalidArgumentError for a value that is no number */
+export function metricsOf(texts?: readonly string[]): Record<string, number> {
+  return Object.fromEntries(pairsOf('metric', texts).map(([key, text]) => [key, numberOf(key, text)]));
 }
 
 /** JSON where it reads as that, else the text: `0.001`, `true`, `[3,3]`, `Adam`. */

@@ -1,17 +1,22 @@
-import { createReadStream } from 'node:fs';
-import { buildManifest, DigestTap, encodeManifest, type StoredArtifact } from '#artifacts';
-import type { Digest } from '#domain';
+import { type FileHandle, open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { buildManifest, DigestTap, encodeManifest, MANIFEST_MEDIA_TYPE, type StoredArtifact } from '#artifacts';
+import { type Digest, RegistryError } from '#domain';
 import { sha256 } from '#platform';
 import { counted, type Progress, withProgress } from '../progress.js';
 import type { Shell } from '../shell.js';
-import { filesIn } from './folder.js';
+import { filesIn, type Member } from './folder.js';
 import type { Source } from './source.js';
 
 const CHUNK = 1024 * 1024;
+/** Bytes of a file that is read once and sent from memory. */
+const SMALL = 64 * 1024;
+/** What is no file by the time it is opened must not keep us waiting for a writer. Windows has no such flag and no such files. */
+const READ = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
 
-/** Bytes to be uploaded under their digest: what a file holds, or a manifest. */
+/** Bytes to be uploaded under their digest: what a file holds, or what is in memory. */
 export interface Blob extends StoredArtifact {
-  readonly from: { readonly file: string } | { readonly manifest: Uint8Array };
+  readonly from: { readonly file: string } | { readonly bytes: Uint8Array; readonly mediaType?: string };
 }
 
 export interface Identified {
@@ -20,32 +25,58 @@ export interface Identified {
   readonly blobs: readonly Blob[];
 }
 
-/** Reads a file, or every file of a folder, for its digest. @throws INVALID_COMMAND for a folder that cannot be kept */
+/** Reads a file, or every file of a folder, for its digest, under a bar. @throws INVALID_COMMAND for a folder that cannot be kept */
 export async function identify(shell: Shell, source: Source): Promise<Identified> {
-  if (!source.isFolder) {
-    const blob = await withProgress(shell, 'Hashing', source.size, (progress) => hashed(shell, source.path, progress));
-    return { digest: blob.digest, blobs: [blob] };
-  }
-  const members = await filesIn(source.path);
-  const total = members.reduce((sum, { size }) => sum + size, 0);
-  const files = await withProgress(shell, 'Hashing', total, async (progress) => {
-    const done: (Blob & { path: string })[] = [];
-    let bytes = 0;
-    for (const { path, file } of members) {
-      const blob = await hashed(shell, file, (read) => progress(bytes + read));
-      bytes += blob.size;
-      done.push({ path, ...blob });
-    }
-    return done;
-  });
-  const manifest = encodeManifest(buildManifest(files));
-  const digest: Digest = `sha256:${sha256(manifest)}`;
-  return { digest, blobs: [...files, { digest, size: manifest.byteLength, from: { manifest } }] };
+  const members = source.isFolder ? await filesIn(source.path) : undefined;
+  const total = members?.reduce((sum, { size }) => sum + size, 0) ?? source.size;
+  return withProgress(shell, 'Hashing', total, (progress) => identifyWith(shell.signal, source, progress, members));
 }
 
-async function hashed({ signal }: Shell, file: string, progress: Progress): Promise<Blob> {
+/** The same without a bar. */
+export async function identifyWith(
+  signal: AbortSignal,
+  { path, isFolder }: Pick<Source, 'path' | 'isFolder'>,
+  progress: Progress,
+  members?: readonly Member[],
+): Promise<Identified> {
+  if (!isFolder) {
+    const blob = await hashed(signal, path, progress);
+    return { digest: blob.digest, blobs: [blob] };
+  }
+  const files: (Blob & { path: string })[] = [];
+  let bytes = 0;
+  for (const member of members ?? (await filesIn(path))) {
+    const blob = await hashed(signal, member.file, (read) => progress(bytes + read));
+    bytes += blob.size;
+    // A folder may have any number of small files, so none of them is kept.
+    files.push({ ...blob, path: member.path, from: { file: member.file } });
+  }
+  const manifest = encodeManifest(buildManifest(files));
+  const digest: Digest = `sha256:${sha256(manifest)}`;
+  const last: Blob = { digest, size: manifest.byteLength, from: { bytes: manifest, mediaType: MANIFEST_MEDIA_TYPE } };
+  return { digest, blobs: [...files, last] };
+}
+
+async function hashed(signal: AbortSignal, path: string, progress: Progress): Promise<Blob> {
+  const file = await open(path, READ);
+  try {
+    const found = await file.stat();
+    if (!found.isFile())
+      throw new RegistryError('INVALID_COMMAND', `Expected a file at ${path}, found something else. Put a file there.`);
+    return found.size <= SMALL ? await hashedAtOnce(file) : await hashedInChunks(file, path, signal, progress);
+  } finally {
+    await file.close();
+  }
+}
+
+async function hashedAtOnce(file: FileHandle): Promise<Blob> {
+  const bytes = await file.readFile();
+  return { digest: `sha256:${sha256(bytes)}`, size: bytes.byteLength, from: { bytes } };
+}
+
+async function hashedInChunks(file: FileHandle, path: string, signal: AbortSignal, progress: Progress): Promise<Blob> {
   const tap = new DigestTap();
-  const chunks = createReadStream(file, { highWaterMark: CHUNK, signal });
+  const chunks = file.createReadStream({ highWaterMark: CHUNK, signal, autoClose: false });
   for await (const _ of counted(tap.through(chunks), progress));
-  return { ...tap.result(), from: { file } };
+  return { ...tap.result(), from: { file: path } };
 }

@@ -53,7 +53,6 @@ describe('planOf', () => {
     ['a description', { options: { description: 'what' } }],
     ['another model', { model: 'mood' }],
     ['a commit that only git knows', { fileName: 'x.pkl', sidecar: { ...SIDECAR, model_file: 'x.pkl', lineage: {} } }],
-    ['a time that only the file name knows', { sidecar: { ...SIDECAR, creation_timestamp: undefined } }],
   ])('does not send %s under the bytes of a sidecar', (_what, { sidecar = SIDECAR, ...more }) => {
     const { bySidecar, data } = plan({ sidecar, ...more });
     expect(bySidecar).toBe(false);
@@ -64,6 +63,7 @@ describe('planOf', () => {
   it.each<[string, Case]>([
     ['a folder', { isFolder: true }],
     ['a file of another name', { sidecar: { ...SIDECAR, model_file: 'old.pkl' } }],
+    ['a file whose name alone knows the time', { sidecar: { ...SIDECAR, creation_timestamp: undefined } }],
   ])('says of %s what the sidecar cannot, and keeps its bytes', (_what, { sidecar = SIDECAR, ...more }) => {
     const { bySidecar, data } = plan({ sidecar, ...more });
     expect(bySidecar).toBe(false);

@@ -4,7 +4,7 @@ import { type CommandData, type Digest, type Disagreement, fromSidecar, parseFil
 import { argument, misused } from '../arguments.js';
 import { completed } from './complete.js';
 import type { GitCode } from './git.js';
-import type { Given } from './given.js';
+import { type Given, NOTHING_GIVEN } from './given.js';
 import type { SidecarFile } from './sidecar-file.js';
 import type { Source } from './source.js';
 
@@ -55,14 +55,17 @@ export function planOf({ source, model, digest, given, sidecar, git }: Findings)
   const said: Data = sidecar
     ? fromSidecar(sidecar.value, { digest: sidecar.digest, artifact, fileName })
     : { artifact };
-  const whole = completed(said, { given, name: parseFileName(fileName), git });
-  const nothingAdded = sidecar !== undefined && isDeepStrictEqual(whole, said);
-  const { model_file: file, model_name: name = model } = sidecar?.value ?? {};
+  const name = parseFileName(fileName);
+  const whole = completed(said, { given, name, git });
+  // File and sidecar came as a pair, and leave as one: what the file's name adds is no difference.
+  const pair = sidecar && completed(said, { given: NOTHING_GIVEN, name });
+  const { model_file: file, model_name: called = model } = sidecar?.value ?? {};
+  const isCalledSo = called.normalize('NFC') === model;
   const { sidecar: _, ...withoutSidecar } = whole;
   return {
     // What differs from a sidecar must not come back under its bytes.
-    data: nothingAdded && name === model ? whole : withoutSidecar,
-    bySidecar: nothingAdded && name === model && file === fileName && !isFolder,
+    data: isDeepStrictEqual(whole, pair) && isCalledSo ? whole : withoutSidecar,
+    bySidecar: isDeepStrictEqual(whole, sidecar && said) && isCalledSo && file === fileName && !isFolder,
     disagreements: (said.foreign?.['disagreements'] ?? []) as readonly Disagreement[],
   };
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import type { Answer, RegistryClient, Version } from '#client';
-import { type Digest, toNamespace } from '#domain';
+import type { Answer, Version } from '#client';
+import { toNamespace } from '#domain';
 import { argument } from '../arguments.js';
 import { connect } from '../connect.js';
 import { writeLine } from '../output.js';
@@ -12,8 +12,9 @@ import { tell } from '../tell.js';
 import { gitCode } from './git.js';
 import { givenBy, type RegisterOptions } from './given.js';
 import { identify } from './identify.js';
-import { lacksCommit, modelNameOf, type Plan, planOf } from './plan.js';
-import { type SidecarFile, sidecarOf } from './sidecar-file.js';
+import { lacksCommit, modelNameOf, planOf } from './plan.js';
+import { send, sidecarBlobs } from './send.js';
+import { sidecarOf } from './sidecar-file.js';
 import { sourceAt } from './source.js';
 import { upload } from './upload.js';
 
@@ -36,22 +37,9 @@ export async function register(shell: Shell, path: string, options: RegisterOpti
       ),
     );
   }
-  await upload(shell, client, blobs);
+  await upload(shell, client, [...blobs, ...sidecarBlobs(plan, sidecar)]);
   const answer = await send(client, { namespace, model }, plan, digest, sidecar);
   await tell(shell, answer, wordsOf(shell, answer), options.json);
-}
-
-async function send(
-  client: RegistryClient,
-  model: { namespace: string; model: string },
-  plan: Plan,
-  digest: Digest,
-  sidecar?: SidecarFile,
-): Promise<Answer<Version>> {
-  if (sidecar && plan.bySidecar) return client.registerSidecar(model, sidecar.bytes, digest);
-  // A version that names its sidecar's digest has the bytes beside its own.
-  if (sidecar && plan.data.sidecar) await client.putArtifact(sidecar.digest, sidecar.bytes);
-  return client.register(model, plan.data);
 }
 
 function wordsOf({ stdout, env }: Shell, { ref, shown, outcome }: Answer<Version>): string {

@@ -25,7 +25,7 @@ describe('besides', () => {
     ['model.v2.pkl', false, ['model.v2.json']],
     ['model.tar.gz', false, ['model.json', 'model.tar.json']],
     ['model', false, ['model.json']],
-    ['model.json', false, []],
+    ['model.json', false, ['model.json.json']],
     ['model', true, ['model.json']],
     ['model.mlflow', true, ['model.mlflow.json', 'model.json']],
   ])('%s (folder: %s) may have %j', (fileName, isFolder, names) => {

@@ -9,6 +9,13 @@ import type { Source } from './source.js';
 /** The registry takes no larger one as a registration. */
 const MOST_BYTES = 512 * 1024;
 const KEYS = Object.keys(sidecarSchema.shape);
+const ADVICE = 'Mend it, name another with --sidecar, or leave it out with --no-sidecar.';
+
+/** How a sidecar is spoken of where it is none: what it is called, and what to do. */
+export interface Words {
+  readonly name: string;
+  readonly advice: string;
+}
 
 export interface SidecarFile {
   /** For messages. */
@@ -28,40 +35,49 @@ export async function sidecarOf(source: Source, cwd: string, named?: string | fa
   for (const name of besides(source)) {
     const file = await readSidecar(join(dirname(source.path), name));
     // Any JSON may lie there; a sidecar says at least something that we know.
-    if (file && KEYS.some((key) => Object.hasOwn(file.value, key))) return file;
+    if (file && isSidecar(file.value)) return file;
   }
   return undefined;
 }
 
-/** Names that a sidecar may have: that of a file without its extension; a folder's own, too. */
+export function isSidecar(value: Sidecar): boolean {
+  return KEYS.some((key) => Object.hasOwn(value, key));
+}
+
+/** Names that a sidecar may have: that of a file without its extension; that of a folder or of JSON with it, too. */
 export function besides({ fileName, isFolder }: Pick<Source, 'fileName' | 'isFolder'>): readonly string[] {
   const stems = [/^(.+)\.tar\.[^.]+$/, /^(.+)\.[^.]+$/].map((stem) => stem.exec(fileName)?.[1]);
-  const bases = new Set([isFolder || !stems[1] ? fileName : undefined, ...stems].filter((base) => base !== undefined));
+  const bases = new Set(
+    [isFolder || !stems[1] || fileName.endsWith('.json') ? fileName : undefined, ...stems].filter(
+      (base) => base !== undefined,
+    ),
+  );
   return [...bases].map((base) => `${base}.json`).filter((name) => name !== fileName);
 }
 
-async function readSidecar(path: string): Promise<SidecarFile | undefined> {
+/** A file as a sidecar; undefined where there is none. @throws INVALID_COMMAND for one that is none */
+export async function readSidecar(
+  path: string,
+  words: Words = { name: basename(path), advice: ADVICE },
+): Promise<SidecarFile | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile()) return undefined;
-  const name = basename(path);
-  if (found.size > MOST_BYTES) throw refuse(name, `at most ${MOST_BYTES} bytes`, `${found.size}`);
+  if (found.size > MOST_BYTES) throw refuse(words, `at most ${MOST_BYTES} bytes`, `${found.size}`);
   const bytes = await readFile(path);
-  return { name, bytes, digest: `sha256:${sha256(bytes)}`, value: parsed(name, bytes) };
+  return { name: basename(path), bytes, digest: `sha256:${sha256(bytes)}`, value: parsed(bytes, words) };
 }
 
-function parsed(name: string, bytes: Uint8Array): Sidecar {
+function parsed(bytes: Uint8Array, words: Words): Sidecar {
   try {
     return parseSidecar(readJson(toText(bytes)));
   } catch (cause) {
-    if (!(cause instanceof RegistryError)) throw refuse(name, 'JSON in UTF-8', 'other bytes', cause);
-    throw new RegistryError(
-      cause.code,
-      `${name}: ${cause.message} Mend it, name another with --sidecar, or leave it out with --no-sidecar.`,
-      { errors: cause.errors, cause },
-    );
+    if (!(cause instanceof RegistryError)) throw refuse(words, 'JSON in UTF-8', 'other bytes', cause);
+    const fault = cause.message.replace(/[^.]$/, '$&.');
+    throw new RegistryError(cause.code, `${words.name}: ${fault} ${words.advice}`, { errors: cause.errors, cause });
   }
 }
 
-function refuse(name: string, expected: string, found: string, cause?: unknown): RegistryError {
-  return new RegistryError('INVALID_COMMAND', `${name}: expected a sidecar of ${expected}, found ${found}.`, { cause });
+function refuse({ name, advice }: Words, expected: string, found: string, cause?: unknown): RegistryError {
+  const message = `${name}: Expected a sidecar of ${expected}, found ${found}. ${advice}`;
+  return new RegistryError('INVALID_COMMAND', message, { cause });
 }

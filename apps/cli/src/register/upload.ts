@@ -1,27 +1,44 @@
 import { createReadStream } from 'node:fs';
-import { MANIFEST_MEDIA_TYPE } from '#artifacts';
 import type { RegistryClient } from '#client';
 import { RegistryError } from '#domain';
 import { counted, type Progress, withProgress } from '../progress.js';
 import type { Shell } from '../shell.js';
 import type { Blob } from './identify.js';
 
-/** Sends what the registry does not hold yet, in the order given. @throws DIGEST_MISMATCH for a file that has changed meanwhile */
+/** Sends what the registry does not hold yet, in the order given, under a bar. @throws DIGEST_MISMATCH for a file that has changed meanwhile */
 export async function upload(shell: Shell, client: RegistryClient, blobs: readonly Blob[]): Promise<void> {
   const total = blobs.reduce((sum, { size }) => sum + size, 0);
-  await withProgress(shell, 'Uploading', total, async (progress) => {
-    let bytes = 0;
-    for (const blob of blobs) {
-      if (!(await client.hasArtifact(blob.digest))) await send(client, blob, (sent) => progress(bytes + sent));
-      progress((bytes += blob.size));
-    }
-  });
+  await withProgress(shell, 'Uploading', total, (progress) => new Uploads(client).send(blobs, progress));
 }
 
-async function send(client: RegistryClient, { digest, from }: Blob, progress: Progress): Promise<void> {
-  if ('manifest' in from) return client.putArtifact(digest, from.manifest, MANIFEST_MEDIA_TYPE);
+/**
+ * Sends bytes to a registry that may hold them. It asks before it sends; but as long as what it sent was new, what is
+ * in memory goes without the question, which costs as much as the bytes.
+ */
+export class Uploads {
+  private areNew = false;
+
+  constructor(private readonly client: RegistryClient) {}
+
+  /** @throws DIGEST_MISMATCH for a file that has changed meanwhile */
+  async send(blobs: readonly Blob[], progress: Progress): Promise<void> {
+    let bytes = 0;
+    for (const blob of blobs) {
+      const asks = !this.areNew || 'file' in blob.from;
+      this.areNew =
+        asks && (await this.client.hasArtifact(blob.digest))
+          ? false
+          : await put(this.client, blob, (sent) => progress(bytes + sent));
+      progress((bytes += blob.size));
+    }
+  }
+}
+
+/** Whether they were new. */
+async function put(client: RegistryClient, { digest, from }: Blob, progress: Progress): Promise<boolean> {
+  if ('bytes' in from) return client.putArtifact(digest, from.bytes, from.mediaType);
   try {
-    await client.putArtifact(digest, () => counted(createReadStream(from.file), progress));
+    return await client.putArtifact(digest, () => counted(createReadStream(from.file), progress));
   } catch (cause) {
     if (!(cause instanceof RegistryError) || cause.code !== 'DIGEST_MISMATCH') throw cause;
     throw new RegistryError(

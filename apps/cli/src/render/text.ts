@@ -19,3 +19,10 @@ export function formatBytes(bytes: number): string {
   const power = Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length);
   return `${(bytes / 1000 ** power).toFixed(1)} ${UNITS[power - 1]}`;
 }
+
+/** `epochs 15, optimizer Adam` */
+export function listed(object: Readonly<Record<string, unknown>>): string {
+  return Object.entries(object)
+    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
+}

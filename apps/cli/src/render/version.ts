@@ -1,7 +1,8 @@
 import { MANIFEST_MEDIA_TYPE } from '#artifacts';
 import type { Version } from '#client';
+import { dataWords, graded, parentWords } from './lineage-words.js';
 import type { Paint } from './paint.js';
-import { formatBytes, formatTime, printable } from './text.js';
+import { formatBytes, formatTime, listed, printable } from './text.js';
 
 type Row = readonly [string, string];
 type Lineage = Version['lineage'];
@@ -55,13 +56,11 @@ function lineage({ code, data, environment, parents, run, missing }: Lineage, pa
     ...(code
       ? row('code', graded([code.repository, code.commit, code.dirty && 'with uncommitted changes'], code.grade))
       : []),
-    ...data.flatMap(({ id, version, digest, uri, role, grade }) =>
-      row('data', graded([id, version, digest, uri, role && `for ${role}`], grade)),
-    ),
+    ...data.flatMap((source) => row('data', dataWords(source))),
     ...(environment
       ? row('environment', graded([environment.framework, environment.image, environment.lockfile], environment.grade))
       : []),
-    ...parents.flatMap(({ ref, relation, grade }) => row('parent', graded([ref, relation], grade))),
+    ...parents.flatMap((parent) => row('parent', parentWords(parent))),
     ...(run ? row('run', graded([run.id, run.url], run.grade)) : []),
   ];
   return missing.length === 0 ? rows : [...rows, ['missing', paint('yellow', missing.join(', '))]];
@@ -77,17 +76,4 @@ function values({ hyperparameters, metrics, tags }: Version): Row[] {
 
 function row(label: string, text: string | undefined): Row[] {
   return text ? [[label, printable(text)]] : [];
-}
-
-/** `a1b2c3d  (declared)` */
-function graded(parts: readonly (string | false | undefined)[], grade?: string): string {
-  const text = parts.filter(Boolean).join(' ');
-  return text && grade ? `${text}  (${grade})` : text;
-}
-
-/** `epochs 15, optimizer Adam` */
-function listed(object: Readonly<Record<string, unknown>>): string {
-  return Object.entries(object)
-    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(', ');
 }

@@ -1,5 +1,5 @@
 import { newId } from '../ids.js';
-import { ActorNames } from './actor-names.js';
+import { ActorNames, type NamedActor } from './actor-names.js';
 
 /** Names in memory, for tests: durable as long as the process. */
 export class MemoryActorNames extends ActorNames {
@@ -19,5 +19,19 @@ export class MemoryActorNames extends ActorNames {
     return this.names.get(id);
   }
 
+  async idsOf(names: readonly string[]): Promise<readonly string[]> {
+    return names.flatMap((name) => this.ids.get(name) ?? []);
+  }
+
+  async list(after: string, limit: number): Promise<readonly NamedActor[]> {
+    const behind = [...this.ids].filter(([name]) => compareBytes(name, after) > 0);
+    const sorted = behind.sort(([a], [b]) => compareBytes(a, b)).slice(0, limit);
+    return sorted.map(([name, id]) => ({ id, name }));
+  }
+
   async close(): Promise<void> {}
+}
+
+function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -3,7 +3,7 @@ import { RegistryError } from '#domain';
 import { describeFault } from '../fault.js';
 import { newId } from '../ids.js';
 import { openSqliteFile } from '../sqlite-file.js';
-import { ActorNames } from './actor-names.js';
+import { ActorNames, type NamedActor } from './actor-names.js';
 
 const SCHEMA = 'CREATE TABLE actors (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT, WITHOUT ROWID';
 
@@ -12,12 +12,14 @@ export class SqliteActorNames extends ActorNames {
   private readonly add: Statement<[string, string]>;
   private readonly byName: Statement<[string], string>;
   private readonly byId: Statement<[string], string>;
+  private readonly behind: Statement<[string, number], NamedActor>;
 
   private constructor(private readonly database: Database) {
     super();
     this.add = database.prepare('INSERT INTO actors VALUES (?, ?) ON CONFLICT (name) DO NOTHING');
     this.byName = database.prepare<[string], string>('SELECT id FROM actors WHERE name = ?').pluck();
     this.byId = database.prepare<[string], string>('SELECT name FROM actors WHERE id = ?').pluck();
+    this.behind = database.prepare('SELECT id, name FROM actors WHERE name > ? ORDER BY name LIMIT ?');
   }
 
   /** Opens the file, or makes it. @throws START_REFUSED */
@@ -38,6 +40,14 @@ export class SqliteActorNames extends ActorNames {
 
   async nameOf(id: string): Promise<string | undefined> {
     return whileUsable(() => this.byId.get(id));
+  }
+
+  async idsOf(names: readonly string[]): Promise<readonly string[]> {
+    return whileUsable(() => names.flatMap((name) => this.byName.get(name) ?? []));
+  }
+
+  async list(after: string, limit: number): Promise<readonly NamedActor[]> {
+    return whileUsable(() => this.behind.all(after, limit));
   }
 
   async close(): Promise<void> {

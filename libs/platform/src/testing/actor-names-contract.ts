@@ -29,5 +29,22 @@ export function actorNamesContract(what: string, open: () => ActorNames): void {
     it('knows no name of an id that it has not made', async () => {
       expect(await names.nameOf('anonymous')).toBeUndefined();
     });
+
+    it('finds ids by name and makes none', async () => {
+      const ada = await names.idOf('ada');
+      expect(await names.idsOf(['nobody', 'ada', "'; --"])).toEqual([ada]);
+      expect(await names.idsOf([])).toEqual([]);
+      expect(await names.list('', 10)).toEqual([{ id: ada, name: 'ada' }]);
+    });
+
+    it('lists actors by the UTF-8 bytes of their names, page by page', async () => {
+      const sorted = ['Zoë', 'ada', 'é', '\uffee', '\u{1f600}'];
+      for (const name of sorted.toReversed()) await names.idOf(name);
+      const first = await names.list('', 3);
+      expect(first.map(({ name }) => name)).toEqual(sorted.slice(0, 3));
+      expect(await names.idsOf(sorted.slice(0, 3))).toEqual(first.map(({ id }) => id));
+      expect((await names.list('é', 10)).map(({ name }) => name)).toEqual(sorted.slice(3));
+      expect(await names.list('\u{1f600}', 10)).toEqual([]);
+    });
   });
 }

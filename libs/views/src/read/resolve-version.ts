@@ -1,7 +1,8 @@
 import { formatRef, formatSelector, quoted, RegistryError, type Selector } from '#domain';
 import { aliases, aliasId } from '../aliases.view.js';
 import type { ModelDocument } from '../models.view.js';
-import { type VersionDocument, versionId, versions } from '../versions.view.js';
+import { versionId, versions } from '../versions.view.js';
+import type { VersionDocument } from '../version-document.js';
 import type { ViewStore } from '../view-store.js';
 import { livingVersions, versionsInStage, versionsLabelled } from './living-versions.js';
 

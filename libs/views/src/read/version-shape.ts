@@ -1,6 +1,6 @@
 import { formatRef, type Lineage, missingParts } from '#domain';
 import type { ModelDocument } from '../models.view.js';
-import type { VersionDocument } from '../versions.view.js';
+import type { VersionDocument } from '../version-document.js';
 
 /** A version as people see it. `registeredBy` is the actor's opaque id. */
 export interface VersionShape

@@ -7,6 +7,7 @@ import { parseSelector } from '#domain';
 import type { Query } from '../query.js';
 import { commandStatus } from '../read/command-status.js';
 import { historyOf } from '../read/history-of.js';
+import { descendantsOf } from '../read/lineage.js';
 import { modelShape } from '../read/model-shape.js';
 import { listNamespaces } from '../read/namespaces.js';
 import { resolveModel } from '../read/resolve-model.js';
@@ -80,7 +81,7 @@ describe('plans of the queries', () => {
       async () => modelShape(store, await model()),
       [
         'versions_by_number (modelId=? AND living=?)',
-        'aliases_of_model (modelId=? AND alias>?)',
+        'aliases_of_model (modelId=?)',
         'versions_by_stage (modelId=? AND stage=? AND living=?)',
       ],
     ],
@@ -111,6 +112,11 @@ describe('plans of the queries', () => {
       'a stage then',
       () => stageAt(store, { stage: 'Production', namespace: 'default', at: '2026-12-01T00:00:00.000Z' }, 10),
       ['intervals_by_length (namespace=? AND stage=? AND length=? AND opened>? AND opened<?)'],
+    ],
+    [
+      'what was made from a version',
+      async () => descendantsOf(store, { model: await model(), version: await version('v1') }),
+      ['sqlite_autoindex_children_1 (_id>? AND _id<?)'],
     ],
     ['a command', () => commandStatus(store, 'ada', 'c'), ['sqlite_autoindex_commands_1 (_id>? AND _id<?)']],
     ['namespaces', () => listNamespaces(store, '', 10), ['sqlite_autoindex_namespaces_1 (_id>?)']],

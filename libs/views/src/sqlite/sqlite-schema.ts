@@ -2,7 +2,22 @@ import { sha256 } from '#platform';
 import type { Index, View } from '../view.js';
 
 /** Raised when the tables themselves change. */
-const LAYOUT = 1;
+const LAYOUT = 2;
+
+/** Table of what a view's documents are found by: an entry for each value of a key. */
+export function entriesTable(view: string): string {
+  return quoteName(`${view}_entries`);
+}
+
+/** Table of the keys of those entries, each with the number that stands for it. */
+export function keysTable(view: string): string {
+  return quoteName(`${view}_keys`);
+}
+
+/** The index by which entries are found and ordered. */
+export function entriesIndex(view: string): string {
+  return quoteName(`${view}_by_value`);
+}
 
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
@@ -28,14 +43,26 @@ export function createTables(views: readonly View[]): string {
   return [
     ...common,
     ...views.flatMap((view) => [createTable(view), ...view.indexes.map((index) => createIndex(view, index))]),
+    ...views.flatMap((view) => (view.search ? createEntries(view.name) : [])),
   ].join(';\n');
 }
 
-function createTable({ name, fields }: View): string {
+/** Clustered by document, so that one document's entries are written and read in one place. */
+function createEntries(view: string): string[] {
+  const entries = entriesTable(view);
+  return [
+    `CREATE TABLE ${keysTable(view)} (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE)`,
+    `CREATE TABLE ${entries} (row INTEGER NOT NULL, key INTEGER NOT NULL, value, PRIMARY KEY (row, key, value)) WITHOUT ROWID`,
+    `CREATE INDEX ${entriesIndex(view)} ON ${entries} (key, value, row)`,
+  ];
+}
+
+function createTable({ name, fields, search }: View): string {
   const columns = Object.entries(fields).map(
     ([field, type]) => `${quoteName(field)} ${type === 'text' ? 'TEXT' : 'NUMERIC'}`,
   );
-  const all = ['_id TEXT NOT NULL PRIMARY KEY', '_seq INTEGER NOT NULL', ...columns, '_doc TEXT NOT NULL'];
+  const ids = search ? ['_row INTEGER PRIMARY KEY', '_id TEXT NOT NULL UNIQUE'] : ['_id TEXT NOT NULL PRIMARY KEY'];
+  const all = [...ids, '_seq INTEGER NOT NULL', ...columns, '_doc TEXT NOT NULL'];
   return `CREATE TABLE ${quoteName(name)} (${all.join(', ')})`;
 }
 
@@ -44,9 +71,9 @@ function createIndex(view: View, { name, fields, onlyWith }: Index): string {
   return `CREATE INDEX ${quoteName(`${view.name}_${name}`)} ON ${quoteName(view.name)} (${fields.map(quoteName).join(', ')})${only}`;
 }
 
-/** Parameters: `_id`, `_seq`, the declared fields in their order, the document. */
-export function upsert({ name, fields }: View): string {
-  const columns = ['_id', '_seq', ...Object.keys(fields), '_doc'].map(quoteName);
+/** Parameters: `_id`, `_seq`, the declared fields in their order, the document, and the rank where the view is searched. */
+export function upsert({ name, fields, search }: View): string {
+  const columns = ['_id', '_seq', ...Object.keys(fields), '_doc', ...(search ? ['_row'] : [])].map(quoteName);
   const changes = columns.slice(1).map((column) => `${column} = excluded.${column}`);
   const places = columns.map(() => '?').join(', ');
   return (

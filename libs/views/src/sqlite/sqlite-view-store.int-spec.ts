@@ -7,7 +7,9 @@ import fc from 'fast-check';
 import { START } from '#records';
 import { MemoryViewStore } from '../memory-view-store.js';
 import type { Condition, Order } from '../query.js';
+import { describeSearch } from '../testing/search-contract.js';
 import { describeViewStore, type Thing, things } from '../testing/view-store-contract.js';
+import { VIEWS } from '../views.js';
 import { SqliteViewStore } from './sqlite-view-store.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cartulary-views-'));
@@ -20,8 +22,19 @@ const oneThing = [{ view: things.name, documents: [{ _id: 'a', _seq: 1, order: '
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
+describe('SQLite view store that writes on a thread', () => {
+  describeViewStore(async (views) =>
+    SqliteViewStore.open(newPath(), views, unexpected, {
+      writes: 'thread',
+      definitions: `data:text/javascript,export const VIEWS = ${encodeURIComponent(JSON.stringify(views))}`,
+    }),
+  );
+  describeSearch(async () => SqliteViewStore.open(newPath(), VIEWS, unexpected, { writes: 'thread' }), 5);
+});
+
 describe('SQLite view store', () => {
   describeViewStore(async (views) => SqliteViewStore.open(newPath(), views, unexpected));
+  describeSearch(async () => SqliteViewStore.open(newPath(), VIEWS, unexpected), 10);
 
   it('finds the same in the same order as the store in memory', async () => {
     const text = fc.constantFrom('', 'a', 'b', 'B', '\ufffd', '\u{1f600}');

@@ -1,85 +1,92 @@
-import { rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { Statement } from 'better-sqlite3';
 import { RegistryError } from '#domain';
-import { describeFault, openSqliteFile } from '#platform';
+import { describeFault } from '#platform';
 import type { Cursor } from '#records';
 import { LocalViewStore } from '../local-view-store.js';
 import type { Query } from '../query.js';
-import { type Document, fieldOf, type View } from '../view.js';
+import type { Search, SearchPage } from '../search/search.js';
+import type { Document, View } from '../view.js';
 import type { ViewWrite } from '../view-store.js';
 import { compileFind } from './sqlite-query.js';
-import { createTables, quoteName, schemaHash, upsert } from './sqlite-schema.js';
+import { quoteName } from './sqlite-schema.js';
+import { SqliteViewWriter, type TextWrite } from './sqlite-view-writer.js';
+import { deleteViews, openViews } from './view-files.js';
+import { ViewThreads } from './view-threads.js';
 
-const REMEDY = 'Delete it: views are made again from the log.';
-const CACHE_KIB = 64 * 1024;
-/** 128 MiB of write-ahead log: pages that many commits touch reach the file seldom, which is a tenth of a registration's time. */
-const CHECKPOINT_PAGES = 16_384;
-/** Milliseconds. Nobody else should have the file open; somebody's shell may. */
-const LOCK_TIMEOUT = 1000;
+export { deleteViews } from './view-files.js';
 
-/** Files of the views at `path`. They hold nothing that the log does not. */
-export function deleteViews(path: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+/** The threads' scripts. Threads do not run TypeScript: whoever runs the sources has built them too. */
+const SCRIPTS = new URL(
+  import.meta.url.endsWith('.ts') ? '../../../../dist/libs/views/src/sqlite/' : './',
+  import.meta.url,
+);
+
+/** Which thread writes, and where the threads find the view definitions. */
+export interface SqliteViewOptions {
+  /** `here` blocks this thread for as long as a write takes; it is for those that nobody waits for beside. */
+  readonly writes?: 'here' | 'thread';
+  /** Address of a module that exports the views as `VIEWS`; the module of all views unless said. */
+  readonly definitions?: string;
 }
 
-interface Table {
-  readonly fields: readonly string[];
-  readonly get: Statement<[string], string>;
-  readonly upsert: Statement<unknown[]>;
-}
+type Write = (partition: number, writes: readonly TextWrite[], cursor: Cursor) => Promise<void> | void;
 
 /**
  * Views in one SQLite file that one process has open. Documents and cursor are one transaction. It is not forced to the
- * disk: a crash of the machine may lose the latest ones, and the projector makes them again.
+ * disk: a crash of the machine may lose the latest ones, and the projector makes them again. Searches run on threads of
+ * their own.
  */
 export class SqliteViewStore extends LocalViewStore {
-  private readonly tables: ReadonlyMap<string, Table>;
+  private readonly gets: ReadonlyMap<string, Statement<[string], string>>;
   private readonly finds = new Map<string, Statement<unknown[], string>>();
-  private readonly commit: (partition: number, writes: readonly ViewWrite[], cursor: Cursor) => void;
+  private readonly cursorOf: Statement<[number], string>;
+  private readonly positionOf: Statement<[number], number>;
 
   private constructor(
     private readonly database: Database.Database,
     views: readonly View[],
+    private readonly threads: ViewThreads,
+    private readonly commit: Write,
   ) {
     super();
-    this.tables = new Map(views.map((view) => [view.name, prepareTable(database, view)]));
-    const rows = database.prepare('SELECT partition, cursor FROM _cursors').all() as {
-      partition: number;
-      cursor: string;
-    }[];
-    for (const { partition, cursor } of rows) this.cursors.advance(partition, JSON.parse(cursor) as Cursor);
-    const moveCursor = database.prepare(
-      'INSERT INTO _cursors VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position, cursor = excluded.cursor ' +
-        'WHERE excluded.position > _cursors.position',
-    );
-    this.commit = database.transaction((partition: number, writes: readonly ViewWrite[], cursor: Cursor) => {
-      for (const { view, documents } of writes) this.upsertAll(view, documents);
-      moveCursor.run(partition, cursor.offset, JSON.stringify(cursor));
-    });
+    this.gets = new Map(views.map(({ name }) => [name, prepareGet(database, name)]));
+    this.cursorOf = database.prepare<[number], string>('SELECT cursor FROM _cursors WHERE partition = ?').pluck();
+    this.positionOf = database.prepare<[number], number>('SELECT position FROM _cursors WHERE partition = ?').pluck();
+    const rows = database.prepare('SELECT partition, cursor FROM _cursors').all();
+    for (const { partition, cursor } of rows as { partition: number; cursor: string }[])
+      this.cursors.advance(partition, JSON.parse(cursor) as Cursor);
   }
 
   /**
    * Opens the views at `path`, or makes them. Those of other definitions, and files that are no database, are deleted:
    * `onDiscard` is told why, and the projector begins anew. @throws START_REFUSED
    */
-  static open(path: string, views: readonly View[], onDiscard: (reason: string) => void): SqliteViewStore {
+  static open(
+    path: string,
+    views: readonly View[],
+    onDiscard: (reason: string) => void,
+    { writes = 'here', definitions = new URL('../views.js', SCRIPTS).href }: SqliteViewOptions = {},
+  ): SqliteViewStore {
     let opened = openViews(path, views);
     if (typeof opened === 'string') {
       onDiscard(opened);
       deleteViews(path);
       opened = openViews(path, views);
     }
-    return new SqliteViewStore(opened as Database.Database, views);
+    const database = opened as Database.Database;
+    const threads = new ViewThreads({ path, views: definitions }, SCRIPTS);
+    if (writes === 'thread') return new SqliteViewStore(database, views, threads, (...args) => threads.write(...args));
+    const writer = new SqliteViewWriter(database, views);
+    return new SqliteViewStore(database, views, threads, (...args) => writer.commit(...args));
   }
 
   async get<D extends Document>(view: View<D>, id: string): Promise<D | undefined> {
-    return this.read<D>(this.table(view.name), id);
+    return this.read<D>(view.name, id);
   }
 
   async getMany<D extends Document>(view: View<D>, ids: readonly string[]): Promise<readonly (D | undefined)[]> {
-    const table = this.table(view.name);
-    return ids.map((id) => this.read<D>(table, id));
+    return ids.map((id) => this.read<D>(view.name, id));
   }
 
   async find<D extends Document>(view: View<D>, query: Query): Promise<readonly D[]> {
@@ -89,39 +96,42 @@ export class SqliteViewStore extends LocalViewStore {
       .map((text) => JSON.parse(text) as D);
   }
 
+  async search<D extends Document>({ name }: View<D>, search: Search): Promise<SearchPage<D>> {
+    const searched = this.threads.search(name, search).catch((cause: unknown) => unavailable('search', cause));
+    const { documents, looked: _forMeasurement, ...page } = await searched;
+    return { ...page, documents: documents.map((text) => JSON.parse(text) as D) };
+  }
+
   async write(partition: number, writes: readonly ViewWrite[], cursor: Cursor): Promise<void> {
+    const texts = writes.map(({ view, documents }) => ({
+      view,
+      documents: documents.map((document) => JSON.stringify(document)),
+    }));
     try {
-      this.commit(partition, writes, cursor);
+      await this.commit(partition, texts, cursor);
     } catch (cause) {
-      throw new RegistryError(
-        'UNAVAILABLE',
-        `Expected to write views, found ${describeFault(cause)}. Nothing was changed; mend it and try again.`,
-        { cause },
-      );
+      unavailable('write', cause);
     }
     this.cursors.advance(partition, cursor);
   }
 
+  /** From the file: what other statements show may be ahead of the last write that has returned. */
+  override async cursor(partition: number): Promise<Cursor | undefined> {
+    const known = this.cursors.get(partition);
+    if (known && this.positionOf.get(partition) === known.offset) return known;
+    const text = this.cursorOf.get(partition);
+    return text === undefined ? undefined : (JSON.parse(text) as Cursor);
+  }
+
   override async close(): Promise<void> {
     await super.close();
+    await this.threads.close();
     this.database.close();
   }
 
-  private table(view: string): Table {
-    return this.tables.get(view) as Table;
-  }
-
-  private read<D>({ get }: Table, id: string): D | undefined {
-    const text = get.get(id);
+  private read<D>(view: string, id: string): D | undefined {
+    const text = this.gets.get(view)?.get(id);
     return text === undefined ? undefined : (JSON.parse(text) as D);
-  }
-
-  private upsertAll(view: string, documents: readonly Document[]): void {
-    const { fields, upsert } = this.table(view);
-    for (const document of documents) {
-      const values = fields.map((field) => fieldOf(document, field) ?? null);
-      upsert.run(document._id, document._seq, ...values, JSON.stringify(document));
-    }
   }
 
   private prepared(sql: string): Statement<unknown[], string> {
@@ -134,33 +144,14 @@ export class SqliteViewStore extends LocalViewStore {
   }
 }
 
-function prepareTable(database: Database.Database, view: View): Table {
-  return {
-    fields: Object.keys(view.fields),
-    get: database.prepare<[string], string>(`SELECT _doc FROM ${quoteName(view.name)} WHERE _id = ?`).pluck(),
-    upsert: database.prepare(upsert(view)),
-  };
+function prepareGet(database: Database.Database, view: string): Statement<[string], string> {
+  return database.prepare<[string], string>(`SELECT _doc FROM ${quoteName(view)} WHERE _id = ?`).pluck();
 }
 
-/** The views at `path`, or why they cannot serve. */
-function openViews(path: string, views: readonly View[]): Database.Database | string {
-  let database: Database.Database | undefined;
-  try {
-    database = openSqliteFile({ path, version: 1, schema: createTables(views), remedy: REMEDY });
-    if (database.prepare('SELECT hash FROM _schema').pluck().get() !== schemaHash(views)) {
-      database.close();
-      return 'they were made for other definitions';
-    }
-    // A commit that a crash of the machine takes back is made again from the log.
-    database.pragma('synchronous = NORMAL');
-    database.pragma(`cache_size = -${CACHE_KIB}`);
-    database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-    database.pragma(`busy_timeout = ${LOCK_TIMEOUT}`);
-    return database;
-  } catch (error) {
-    database?.close();
-    const fault = (error as Error).cause ?? error;
-    if (/^SQLITE_(CORRUPT|NOTADB)/.test(String((fault as { code?: unknown }).code))) return describeFault(fault);
-    throw error;
-  }
+function unavailable(what: string, cause: unknown): never {
+  throw new RegistryError(
+    'UNAVAILABLE',
+    `Expected to ${what} views, found ${describeFault(cause)}. Nothing was changed; mend it and try again.`,
+    { cause },
+  );
 }

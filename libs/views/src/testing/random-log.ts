@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatInstant, STAGES, type Stage } from '#domain';
+import { formatInstant, type Lineage, STAGES, type Stage } from '#domain';
 import { LogBuilder, type When } from './log-builder.js';
 import { createModel, type ModelLog } from './model-log.js';
 
@@ -22,6 +22,37 @@ const KINDS = [
   'outcome',
 ] as const;
 
+/** What a registration may say, with values of all types. */
+interface Facts {
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly hyperparameters?: Readonly<Record<string, unknown>>;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly createdAt?: string;
+  readonly lineage?: Lineage;
+}
+
+/** Values that are told apart by type, by bytes or hardly. */
+export const WORDS = ['', '1', 'a', 'a%b', 'ab', 'aB', 'Ä', '\ufffd', '\u{1f600}', "it's"] as const;
+export const NUMBERS = [-1, 0, 0.5, 1, 1e21] as const;
+
+const word = fc.constantFrom(...WORDS);
+const metric = fc.constantFrom(...NUMBERS);
+const source = fc.record({ id: word, version: word }, { requiredKeys: [] });
+const facts: fc.Arbitrary<Facts> = fc.record(
+  {
+    metrics: fc.record({ f1: metric, 'val acc': metric }, { requiredKeys: [] }),
+    hyperparameters: fc.record({ h: fc.oneof(word, metric, fc.boolean(), fc.constant([1])) }, { requiredKeys: [] }),
+    tags: fc.record({ team: word }, { requiredKeys: [] }),
+    createdAt: fc.constantFrom('2026-11-17T10:00:00Z', '2026-11-17T11:00:00+01:00', '2026-11-18'),
+    lineage: fc.record({
+      data: fc.array(source, { maxLength: 3 }),
+      parents: fc.constant([{ ref: 'base:v1', modelId: 'model-1', version: 1 }] as const),
+      code: fc.record({ commit: word }),
+    }),
+  },
+  { requiredKeys: [] },
+);
+
 /** One thing that happens, with numbers to choose by from what is there. */
 interface Act {
   readonly kind: (typeof KINDS)[number];
@@ -30,6 +61,7 @@ interface Act {
   readonly word: 'a' | 'b' | 'c';
   readonly stage: Stage;
   readonly namespace: 'default' | 'prod';
+  readonly facts: Facts;
   /** Milliseconds since the last thing was recorded. */
   readonly pause: number;
   /** How far from the earliest allowed time to the recording it takes effect. */
@@ -43,6 +75,7 @@ const act: fc.Arbitrary<Act> = fc.record({
   word: fc.constantFrom('a', 'b', 'c'),
   stage: fc.constantFrom(...STAGES),
   namespace: fc.constantFrom('default', 'prod'),
+  facts,
   pause: fc.constantFrom(0, 1, 3, 1000, 86_400_000),
   promptness: fc.constantFrom(0, 0.5, 1),
 });
@@ -87,7 +120,7 @@ class World {
     const living = model.stages.flatMap((stage, index) => (stage === undefined ? [] : [index + 1]));
     const version = living[act.version % Math.max(1, living.length)];
     if (act.kind === 'register' || (version === undefined && act.kind !== 'delete')) {
-      this.earliest.set(`${model.id}:${model.register({ label: act.word }, when)}`, this.now);
+      this.earliest.set(`${model.id}:${model.register({ label: act.word, ...act.facts }, when)}`, this.now);
     } else if (act.kind === 'delete') model.delete({ ...when, ...this.effective(model, act) });
     else this.changeVersion(model, version as number, act, when);
   }

@@ -1,0 +1,96 @@
+import { realpath, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { isUnreachable } from '#client';
+import { RegistryError, toModelName, toNamespace } from '#domain';
+import { argument, misused } from '../arguments.js';
+import { connect } from '../connect.js';
+import { withCount } from '../progress.js';
+import type { Shell } from '../shell.js';
+import { Importer, planned } from './importer.js';
+import { ImportReport } from './import-report.js';
+import { inOrder, type Item } from './item.js';
+import { scan } from './scan.js';
+
+export interface ImportOptions {
+  readonly namespace: string;
+  readonly model?: string;
+  readonly concurrency: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+const MOST_AT_ONCE = 256;
+
+/** Registers every artifact below a folder that its name or its sidecar describes. @throws INVALID_COMMAND when any of them was refused */
+export async function importFolder(shell: Shell, path: string, options: ImportOptions): Promise<void> {
+  const namespace = argument(() => toNamespace(options.namespace));
+  const model = options.model === undefined ? undefined : argument(() => toModelName(options.model as string));
+  const concurrency = countOf(options.concurrency);
+  const root = await folderAt(shell.cwd, path);
+  const report = new ImportReport(shell, options.json ?? false);
+  const items = inOrder(await found(root, report, model));
+  if (options.dryRun) for (const item of items) await report.add(planned(item));
+  else
+    await registerAll(
+      shell,
+      items,
+      report,
+      (client) => new Importer(root, { ...client, namespace, concurrency }, report),
+    );
+  await report.end(false);
+  const { refused } = report.counts;
+  if (refused > 0)
+    throw new RegistryError(
+      'INVALID_COMMAND',
+      `Expected to register everything that looks like a model, found ${refused} refused. The others are done: mend these and import again.`,
+    );
+}
+
+async function found(root: string, report: ImportReport, model?: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for await (const find of scan(root, model)) {
+    if (find.is === 'item') items.push(find.item);
+    else {
+      const { path, reason } = find;
+      const outcome = find.is === 'refused' ? 'refused' : 'left-alone';
+      await report.add({ path, outcome, ...(reason !== undefined && { reason }) });
+    }
+  }
+  return items;
+}
+
+async function registerAll(
+  shell: Shell,
+  items: readonly Item[],
+  report: ImportReport,
+  importerOf: (target: { client: ReturnType<typeof connect>; signal: AbortSignal }) => Importer,
+): Promise<void> {
+  const importer = importerOf({ client: connect(shell), signal: shell.signal });
+  try {
+    await withCount(shell, 'Importing', items.length, 'files', (progress) => importer.run(items, progress));
+  } catch (error) {
+    await report.end(true);
+    if (isUnreachable(error) || report.done > 0)
+      shell.stderr.write(
+        `cartulary: stopped when ${report.done} of ${items.length} were done. They stay; the same command goes on.\n`,
+      );
+    throw error;
+  }
+}
+
+async function folderAt(cwd: string, text: string): Promise<string> {
+  const path = resolve(cwd, text);
+  const there = await stat(path).catch((error: NodeJS.ErrnoException) =>
+    misused(`Expected a folder, found none at ${text} (${error.code}).`),
+  );
+  if (there.isDirectory()) return realpath(path);
+  return misused(
+    `Expected a folder, found something else at ${text}. One file is registered with "cartulary register".`,
+  );
+}
+
+function countOf(text: string): number {
+  const count = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= MOST_AT_ONCE) return count;
+  return misused(`Expected --concurrency from 1 to ${MOST_AT_ONCE}, found ${JSON.stringify(text)}.`);
+}

@@ -1,0 +1,40 @@
+import type { Paint } from './render/paint.js';
+import { printable } from './render/text.js';
+
+const MOST_KINDS = 20;
+const MOST_NAMED = 3;
+const OTHER = 'for other reasons; --json names every one';
+
+interface Group {
+  count: number;
+  readonly first: string[];
+}
+
+/** Many things with their reasons, in memory that does not grow with them: each reason once, with the first of its things. */
+export class Reasons {
+  private readonly groups = new Map<string, Group>();
+  count = 0;
+
+  add(name: string, reason: string): void {
+    this.count++;
+    const known = this.groups.has(reason) || this.groups.size < MOST_KINDS;
+    const key = known ? reason : OTHER;
+    const group = this.groups.get(key) ?? { count: 0, first: [] };
+    group.count++;
+    if (group.first.length < MOST_NAMED) group.first.push(name);
+    this.groups.set(key, group);
+  }
+
+  /** A title and two lines for each reason: what it is, and whom it concerns. Empty where there is none. */
+  lines(title: string, paint: Paint): readonly string[] {
+    if (this.count === 0) return [];
+    const groups = [...this.groups].sort(([, a], [, b]) => b.count - a.count);
+    return [
+      `${title}: ${this.count.toLocaleString('en')}`,
+      ...groups.flatMap(([reason, { count, first }]) => [
+        `  ${paint('bold', count.toLocaleString('en'))}  ${printable(reason)}`,
+        `     ${first.map(printable).join(', ')}${count > first.length ? ', …' : ''}`,
+      ]),
+    ];
+  }
+}

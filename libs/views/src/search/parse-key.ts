@@ -1,0 +1,36 @@
+import { quoted } from '#domain';
+import { describeKeys, type KeyKind, type Keys } from './keys.js';
+import { invalidFilter } from './tokens.js';
+import type { TokenReader } from './token-reader.js';
+
+export interface ParsedKey {
+  readonly key: string;
+  readonly kind: KeyKind;
+}
+
+const BARE = /^[A-Za-z0-9_]+$/;
+
+/** Reads a key: words with dots, the last one of an open key bare or in back-ticks. @throws INVALID_FILTER */
+export function parseKey(reader: TokenReader, keys: Keys): ParsedKey {
+  const first = reader.take();
+  if (first.kind !== 'word') throw invalidFilter(`Expected a key, found ${reader.describe(first)}`, first.at);
+  if (keys.open.includes(first.text)) return openKey(reader, first.text);
+  let key = first.text;
+  while (reader.skip('.')) key += `.${reader.take().text}`;
+  const kind = keys.fixed.get(key);
+  if (kind) return { key, kind };
+  throw invalidFilter(`Expected one of the keys ${describeKeys(keys)}, found ${quoted(key)}`, first.at);
+}
+
+function openKey(reader: TokenReader, word: string): ParsedKey {
+  const dot = reader.take();
+  const name = reader.take();
+  const bare = name.kind === 'word' || (name.kind === 'number' && BARE.test(name.text));
+  const plain = dot.text === '.' && (name.kind === 'ticked' || bare);
+  if (!plain || name.text === '' || reader.peek().text === '.')
+    throw invalidFilter(
+      `Expected ${word}.<k>, where <k> is letters, digits and "_", or anything in back-ticks as ${word}.\`val acc\`, found another key`,
+      dot.at,
+    );
+  return { key: `${word}.${name.text}`, kind: 'any' };
+}
