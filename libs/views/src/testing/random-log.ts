@@ -40,7 +40,7 @@ const metric = fc.constantFrom(...NUMBERS);
 const source = fc.record({ id: word, version: word }, { requiredKeys: [] });
 const facts: fc.Arbitrary<Facts> = fc.record(
   {
-    metrics: fc.record({ f1: metric, 'val acc': metric }, { requiredKeys: [] }),
+    metrics: fc.record({ f1: metric, 'val.acc': metric, 'ключ `\u{1f600}`': metric }, { requiredKeys: [] }),
     hyperparameters: fc.record({ h: fc.oneof(word, metric, fc.boolean(), fc.constant([1])) }, { requiredKeys: [] }),
     tags: fc.record({ team: word }, { requiredKeys: [] }),
     createdAt: fc.constantFrom('2026-11-17T10:00:00Z', '2026-11-17T11:00:00+01:00', '2026-11-18'),
