@@ -12,6 +12,11 @@ export class KnownArtifacts {
 
   constructor(private readonly store: ArtifactStore) {}
 
+  /** That it was just stored. */
+  add(digest: Digest): void {
+    this.known.add(digest, true);
+  }
+
   /** @throws ARTIFACT_NOT_FOUND, UNAVAILABLE */
   async assertKept(digest: Digest): Promise<void> {
     if (this.known.get(digest)) return;
@@ -21,6 +26,6 @@ export class KnownArtifacts {
         `Expected an artifact ${digest}, found none. Upload it with PUT /v1/artifacts/${digest} first.`,
       );
     }
-    this.known.add(digest, true);
+    this.add(digest);
   }
 }

@@ -4,6 +4,7 @@ import { ArtifactStore, MANIFEST_MEDIA_TYPE } from '#artifacts';
 import { bytesAnswer } from '../answers/bytes-answer.js';
 import { storedShape } from '../answers/shapes.js';
 import { Answer } from '../http/answer.js';
+import { KnownArtifacts } from '../commands/known-artifacts.js';
 import { bodyStream, mediaTypeOf } from '../http/body.js';
 import { Contract, noQuery, Route } from '../http/route.js';
 import { checkedManifest } from './manifest-upload.js';
@@ -37,7 +38,10 @@ const getArtifact = new Route({
 
 @Controller('v1/artifacts/:digest')
 export class ArtifactsController {
-  constructor(private readonly store: ArtifactStore) {}
+  constructor(
+    private readonly store: ArtifactStore,
+    private readonly known: KnownArtifacts,
+  ) {}
 
   @Put()
   @Contract(putArtifact)
@@ -46,6 +50,7 @@ export class ArtifactsController {
     const isManifest = mediaTypeOf(request) === MANIFEST_MEDIA_TYPE;
     const source = isManifest ? checkedManifest(this.store, bodyStream(request), digest) : bodyStream(request);
     const { created, size } = await this.store.put(source, digest);
+    this.known.add(digest);
     return Answer.json({ digest, size }, { etag: `"${digest}"` }, created ? 201 : 200);
   }
 
