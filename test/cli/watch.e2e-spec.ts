@@ -86,7 +86,7 @@ describe('cartulary watch', () => {
   });
 
   it('runs a command for each promotion into the stage, with what there is to know', async () => {
-    const command = 'env | grep ^CARTULARY_[TNMRVSPA] | grep -v URL | sort | tr "\\n" " "; head -c 28; echo';
+    const command = 'env | grep ^CARTULARY_ | grep -v URL | sort | tr "\\n" " "; head -c 28; echo';
     const watch = new Running('watch', '--stage', 'Production', '--exec', command);
     await watch.error();
     await promote(1, 'Staging');

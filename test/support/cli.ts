@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../dist/apps/cli/src/main.js', import.meta.url));
-const { NODE_OPTIONS: _ofJest, ...ENV } = process.env;
+/** Of this process, without what jest needs and what whoever runs the tests has set for a registry. */
+const ENV = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS' && !name.startsWith('CARTULARY_')),
+);
 
 export interface CliOptions {
   /** Of the registry. */
