@@ -225,4 +225,23 @@ describe('a lineage that is large', () => {
       expect([graph.nodes.length, graph.edges.length]).toEqual([2, 2]);
     }
   });
+
+  it('has one name for a model that is renamed while it is read', async () => {
+    const log = new LogBuilder();
+    const model = createModel(log, 'm');
+    model.register();
+    for (let version = 2; version <= 5; version++)
+      model.register({ lineage: { ...none, parents: [pinned(model, version - 1)] } });
+    const store = await projected(log);
+    const found = await resolveModelOfHistory(store, 'default', 'm');
+    const start = { model: found, version: await resolveVersionOfHistory(store, found, { by: 'version', version: 5 }) };
+    const getMany = store.getMany.bind(store);
+    store.getMany = async (view, ids) => {
+      store.getMany = getMany;
+      model.rename(`${model.name}'`);
+      await projected(log, store);
+      return getMany(view, ids);
+    };
+    expect(idsOf(await ancestorsOf(store, start))).toEqual([5, 4, 3, 2, 1].map((version) => `default/m:v${version}`));
+  });
 });

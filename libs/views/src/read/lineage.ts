@@ -16,11 +16,11 @@ const PAGE = 100;
 
 /** What a version was made of, and what that was made of in turn, nearest first; deleted versions are among it. */
 export async function ancestorsOf(store: ViewStore, start: FoundVersion): Promise<LineageGraph> {
-  return grow(store, start, async (graph, child) => {
+  return grow(store, start, async (graph, child, load) => {
     const found: string[] = [];
     const pinned = child.version.lineage.parents.filter(isPinned);
     const ids = pinned.map(({ modelId, version }) => versionId(modelId, version));
-    const parents = await load(store, ids);
+    const parents = await load(ids);
     const from = versionNode(child).id;
     pinned.forEach((fact, i) => {
       const parent = parents[i] as FoundVersion;
@@ -34,10 +34,10 @@ export async function ancestorsOf(store: ViewStore, start: FoundVersion): Promis
 
 /** The versions that were made from a version, and those made from them in turn, nearest first; deleted versions are among them. */
 export async function descendantsOf(store: ViewStore, start: FoundVersion): Promise<LineageGraph> {
-  return grow(store, start, async (graph, parent) => {
+  return grow(store, start, async (graph, parent, load) => {
     const found: string[] = [];
     const to = versionNode(parent).id;
-    for await (const child of childrenOf(store, parent)) {
+    for await (const child of childrenOf(store, parent, load)) {
       const node = versionNode(child);
       for (const fact of child.version.lineage.parents.filter((one) => isPinnedTo(one, parent)))
         if (graph.draw(node, { from: node.id, to, ...relationTo(fact) })) found.push(child.version._id);
@@ -47,14 +47,15 @@ export async function descendantsOf(store: ViewStore, start: FoundVersion): Prom
   });
 }
 
-async function* childrenOf(store: ViewStore, { version }: FoundVersion): AsyncGenerator<FoundVersion, void, undefined> {
+async function* childrenOf(
+  store: ViewStore,
+  { version }: FoundVersion,
+  load: Load,
+): AsyncGenerator<FoundVersion, void, undefined> {
   const prefix = childrenPrefix(version._id);
   for (let after: string | undefined = prefix; after !== undefined;) {
     const page: readonly ChildDocument[] = await store.find(children, childrenQuery(prefix, after));
-    yield* await load(
-      store,
-      page.map(({ child }) => child),
-    );
+    yield* await load(page.map(({ child }) => child));
     after = page.length === PAGE ? page.at(-1)?._id : undefined;
   }
 }
@@ -77,24 +78,32 @@ function childrenQuery(prefix: string, after: string): Query {
 async function grow(
   store: ViewStore,
   start: FoundVersion,
-  expand: (graph: GraphBuilder, version: FoundVersion) => Promise<readonly string[]>,
+  expand: (graph: GraphBuilder, version: FoundVersion, load: Load) => Promise<readonly string[]>,
 ): Promise<LineageGraph> {
   const graph = new GraphBuilder(versionNode(start));
-  const waiting = [...(await expand(graph, start))];
+  const load = loader(store, start.model);
+  const waiting = [...(await expand(graph, start, load))];
   for (let id = waiting.shift(); id !== undefined && !graph.isCut; id = waiting.shift()) {
-    const [next] = await load(store, [id]);
-    waiting.push(...(await expand(graph, next as FoundVersion)));
+    const [next] = await load([id]);
+    waiting.push(...(await expand(graph, next as FoundVersion, load)));
   }
   return graph.build();
 }
 
-/** The versions with their models, deleted ones too. A lineage is many reads: others get their turn between them. */
-async function load(store: ViewStore, ids: readonly string[]): Promise<readonly FoundVersion[]> {
-  await setImmediate();
-  const found = (await store.getMany(versions, ids)) as readonly VersionDocument[];
-  const owners = [...new Set(found.map(({ modelId }) => modelId))];
-  const byId = new Map((await store.getMany(models, owners)).map((model) => [model?._id, model]));
-  return found.map((version) => ({ version, model: byId.get(version.modelId) as ModelDocument }));
+/** Versions by id with their models, deleted ones too. */
+type Load = (ids: readonly string[]) => Promise<readonly FoundVersion[]>;
+
+/** A lineage is many reads, between which others get their turn: a model is read once, so that it has one name in all of it. */
+function loader(store: ViewStore, first: ModelDocument): Load {
+  const known = new Map([[first._id, first]]);
+  return async (ids) => {
+    await setImmediate();
+    const found = (await store.getMany(versions, ids)) as readonly VersionDocument[];
+    const missing = new Set(found.map(({ modelId }) => modelId).filter((modelId) => !known.has(modelId)));
+    const owners = (await store.getMany(models, [...missing])) as readonly ModelDocument[];
+    for (const model of owners) known.set(model._id, model);
+    return found.map((version) => ({ version, model: known.get(version.modelId) as ModelDocument }));
+  };
 }
 
 function isPinned(parent: Parent): parent is Pinned {

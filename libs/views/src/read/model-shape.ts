@@ -60,6 +60,7 @@ async function aliasesOf(store: ViewStore, modelId: string, most: number): Promi
     where: [
       { field: 'modelId', op: '=', value: modelId },
       { field: 'version', op: 'present' },
+      { field: 'alias', op: 'present' },
     ],
     order: [{ field: 'alias', direction: 'asc' }],
     limit: most,

@@ -38,6 +38,15 @@ describe('LIKE', () => {
     );
   });
 
+  it.each([
+    ['a%b%', 'ab', true],
+    ['%ab%ab', 'ab', false],
+    ['%ab%ab', 'abab', true],
+    ['ab%b', 'ab', false],
+  ])('pieces of %s do not overlap in %s: %s', (pattern, text, expected) =>
+    expect(compileLike(pattern, false)(text)).toBe(expected),
+  );
+
   it('takes no longer for many wildcards than pattern times text', () => {
     expect(compileLike(`${'%a'.repeat(2000)}b`, false)('a'.repeat(20_000))).toBe(false);
   });

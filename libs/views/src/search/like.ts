@@ -2,23 +2,50 @@
 type Part =
   { readonly kind: 'one' } | { readonly kind: 'many' } | { readonly kind: 'character'; readonly character: string };
 
-/** Whether the texts of a LIKE pattern are told by what stands in it: `%` is any text, `_` any character, `\` takes the next one as it is. */
+/** Whether a text is one of a LIKE pattern: `%` is any text, `_` any character, `\` takes the next one as it is. */
 export function compileLike(pattern: string, foldsAscii: boolean): (text: string) => boolean {
-  const parts = partsOf(foldsAscii ? foldAscii(pattern) : pattern);
-  return (text) => matches(parts, [...(foldsAscii ? foldAscii(text) : text)]);
+  const parts = likeParts(foldsAscii ? foldAscii(pattern) : pattern);
+  const test = parts.some(({ kind }) => kind === 'one')
+    ? (text: string) => matches(parts, [...text])
+    : holdsPieces.bind(undefined, piecesOf(parts));
+  return foldsAscii ? (text) => test(foldAscii(text)) : test;
+}
+
+/** The texts between the `%`. */
+function piecesOf(parts: readonly Part[]): readonly string[] {
+  return parts.reduce<string[]>(
+    (pieces, part) => (part.kind === 'character' ? pieces.with(-1, pieces.at(-1) + part.character) : [...pieces, '']),
+    [''],
+  );
+}
+
+/** Whether the text begins with the first piece, ends with the last, and has the others between them in their order. */
+function holdsPieces(pieces: readonly string[], text: string): boolean {
+  const [first, ...rest] = pieces as [string, ...string[]];
+  const last = rest.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const piece of rest) {
+    const found = text.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
 }
 
 /** What every text that the pattern matches begins with. */
 export function prefixOf(pattern: string): string {
   let prefix = '';
-  for (const part of partsOf(pattern)) {
+  for (const part of likeParts(pattern)) {
     if (part.kind !== 'character') break;
     prefix += part.character;
   }
   return prefix;
 }
 
-function partsOf(pattern: string): readonly Part[] {
+/** The places of the pattern; of `%`s in a row there is one. */
+export function likeParts(pattern: string): readonly Part[] {
   const parts: Part[] = [];
   const characters = [...pattern];
   for (let i = 0; i < characters.length; i++) {

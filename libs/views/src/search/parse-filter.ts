@@ -5,11 +5,13 @@ import { literalFor } from './literal.js';
 import { type ParsedKey, parseKey } from './parse-key.js';
 import type { ComparisonOp, Filter, Term, Value } from './search.js';
 import { TokenReader } from './token-reader.js';
-import { invalidFilter, tokensOf } from './tokens.js';
+import { invalidFilter, type Token, tokensOf } from './tokens.js';
 
 const MOST_TERMS = 100;
 const DEEPEST = 32;
 const MOST_LITERALS = 1000;
+/** Of all patterns together, in UTF-16 units: a match may cost pattern times text. */
+const LONGEST_PATTERNS = 1000;
 const COMPARISONS: ReadonlySet<string> = new Set(['=', '!=', '<', '<=', '>', '>=']);
 
 /** A filter over versions; undefined where nothing is asked. @throws INVALID_FILTER */
@@ -29,6 +31,7 @@ function parseFilter(text: string | undefined, keys: Keys): Filter | undefined {
 
 class FilterParser {
   private terms = 0;
+  private patterns = 0;
   private depth = 0;
 
   constructor(
@@ -108,17 +111,28 @@ class FilterParser {
     throw invalidFilter(
       `Expected a string in single quotes, a number, true or false, found ${this.reader.describe(token)}`,
       token.at,
+      token.text === '=' ? 'Use a single = to compare.' : quotesFor(token),
     );
   }
 
   private pattern({ kind }: ParsedKey): string {
     const token = this.reader.take();
     if (token.kind !== 'string')
-      throw invalidFilter(`Expected a pattern in single quotes, found ${this.reader.describe(token)}`, token.at);
+      throw invalidFilter(
+        `Expected a pattern in single quotes, found ${this.reader.describe(token)}`,
+        token.at,
+        quotesFor(token),
+      );
+    if ((this.patterns += token.text.length) > LONGEST_PATTERNS)
+      throw tooMuch(`patterns of at most ${LONGEST_PATTERNS} characters together`);
     if (/(^|[^\\])(\\\\)*\\$/.test(token.text))
       throw invalidFilter('Expected a character behind the last "\\" of the pattern, found its end', token.at);
     return kind === 'name' ? token.text.normalize('NFC') : token.text;
   }
+}
+
+function quotesFor({ kind, text }: Token): string {
+  return kind === 'word' ? `Text stands in single quotes: '${text}'.` : '';
 }
 
 function tooMuch(expected: string): RegistryError {

@@ -44,6 +44,7 @@ function unexpected(character: string): string {
   return `Expected keys, comparisons, literals, AND, OR, NOT and parentheses, found ${quoted(character)}`;
 }
 
-export function invalidFilter(what: string, at: number): RegistryError {
-  return new RegistryError('INVALID_FILTER', `${what} at character ${at}.`);
+/** `advice`: a sentence of its own. */
+export function invalidFilter(what: string, at: number, advice = ''): RegistryError {
+  return new RegistryError('INVALID_FILTER', `${what} at character ${at}.${advice && ` ${advice}`}`);
 }

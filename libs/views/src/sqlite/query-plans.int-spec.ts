@@ -81,7 +81,7 @@ describe('plans of the queries', () => {
       async () => modelShape(store, await model()),
       [
         'versions_by_number (modelId=? AND living=?)',
-        'aliases_of_model (modelId=?)',
+        'aliases_of_model (modelId=? AND alias>?)',
         'versions_by_stage (modelId=? AND stage=? AND living=?)',
       ],
     ],

@@ -23,7 +23,7 @@ export interface SearchLimits {
 }
 
 /** With what is taken at once, a page stays under 20,000 documents. */
-const LIMITS: SearchLimits = { few: 2_000, group: 400, looked: 15_000, ahead: 1_000 };
+const LIMITS: SearchLimits = { few: 2_000, group: 200, looked: 15_000, ahead: 1_000 };
 
 /** A connection on which views are searched. */
 export class SearchContext {

@@ -110,4 +110,14 @@ describe('the plan of a search', () => {
     expect(scansOf(texts)).toEqual([]);
     expect(looked).toBeLessThanOrEqual(500 + 200 + 3 * 51);
   });
+
+  it('ends a page among few candidates too, wherever it has to', () => {
+    const { looked, documents, next } = searched(
+      'versions',
+      "lineage.data.version = 'd3' AND label LIKE '%9'",
+      'label',
+      10,
+    );
+    expect([looked, documents, next?.length]).toEqual([10, [], 2]);
+  });
 });

@@ -3,7 +3,7 @@ import type { Searchable, View } from '../view.js';
 import type { SearchContext } from './search-context.js';
 import { type Bound, sql, type Sql, toBound } from './sql.js';
 import { entriesIndex, entriesTable, quoteName } from './sqlite-schema.js';
-import { valueCondition } from './value-condition.js';
+import { rangeCondition } from './value-condition.js';
 
 /** A stretch of the index of entries: one value of a key, whose documents come by rank, or values that meet a condition. */
 export interface Range {
@@ -98,13 +98,13 @@ export class SearchRanges {
   private ofTerm(term: Term): Ranges | undefined {
     if (!narrows(term)) return undefined;
     if (this.view.search.parent?.keys.includes(term.key))
-      return this.ofParents(term.key, (column) => valueCondition(term, column));
+      return this.ofParents(term.key, (column) => rangeCondition(term, column));
     const key = this.context.keyOf(this.view.name, term.key);
     if (key === undefined) return [];
     const equals = equalsOf(term);
     if (equals && equals.length <= MOST_MERGED)
       return equals.map((value) => ({ key, values: { equal: toBound(value) } }));
-    return [{ key, values: { condition: valueCondition(term, 'e.value') } }];
+    return [{ key, values: { condition: rangeCondition(term, 'e.value') } }];
   }
 
   private shortest(candidates: readonly Ranges[]): Ranges | undefined {

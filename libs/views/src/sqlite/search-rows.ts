@@ -32,13 +32,11 @@ export class SearchRows {
     private readonly filter: Sql,
   ) {}
 
-  /** Those that the filter means and that have what is pinned. */
-  meantOf(rows: readonly number[], pins: readonly Pin[]): readonly number[] {
+  /** Whether the filter means the document and it has what is pinned. */
+  isMeant(row: number, pins: readonly Pin[]): boolean {
+    this.looked++;
     const { text, values } = this.holds(pins, '?');
-    this.looked += rows.length;
-    return rows.filter(
-      (row) => this.context.first<{ found: number }>(sql(`SELECT ${text} AS found`, row, ...values))?.found === 1,
-    );
+    return this.context.first<{ found: number }>(sql(`SELECT ${text} AS found`, row, ...values))?.found === 1;
   }
 
   /** The documents of a pin, if they are few. */

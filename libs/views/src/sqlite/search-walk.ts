@@ -41,7 +41,7 @@ export class SearchWalk {
 
   /** The documents among the rows that the filter means. */
   sorted(rows: readonly number[], after: SearchCursor | undefined): Places {
-    return this.behind(after, this.inOrder(0, [], this.rows.meantOf(rows, [])));
+    return this.meant(0, [], [], rows, after);
   }
 
   /** Documents that agree in the keys before `depth`; the place behind which to begin is among them. */
@@ -69,11 +69,19 @@ export class SearchWalk {
     ];
     const few = depth === this.order.length - 1 ? undefined : this.rows.few(pin);
     if (!few) return this.level(depth + 1, within, group, after);
-    return this.behind(after, this.inOrder(depth + 1, group, this.rows.meantOf(few, within)));
+    return this.meant(depth + 1, within, group, few, after);
   }
 
-  private *behind(after: SearchCursor | undefined, places: Places): Places {
-    for (const place of places) if (!after || comparePlaces(place.at, after, this.order) > 0) yield place;
+  /** Few documents, ordered first and looked at one by one, so that the page can end at any of them. */
+  private *meant(
+    depth: number,
+    pins: readonly Pin[],
+    prefix: SearchCursor,
+    rows: readonly number[],
+    after?: SearchCursor,
+  ): Places {
+    for (const at of this.inOrder(depth, prefix, rows))
+      if (!after || comparePlaces(at, after, this.order) > 0) yield { at, found: this.rows.isMeant(rankOf(at), pins) };
   }
 
   /** The documents behind a value. */
@@ -116,7 +124,7 @@ export class SearchWalk {
   private *small(depth: number, prefix: SearchCursor, rows: readonly Row[], bound: Bound): Places {
     const group = [...prefix, fromBound(bound)];
     const meant = rows.filter(({ found }) => found === 1).map(({ row }) => row);
-    yield* this.inOrder(depth + 1, group, meant);
+    for (const at of this.inOrder(depth + 1, group, meant)) yield { at, found: true };
     yield this.endOf(group);
   }
 
@@ -138,12 +146,11 @@ export class SearchWalk {
     for (const { row, found } of rows) yield { at: [...prefix, row], found: found === 1 };
   }
 
-  /** Documents that agree in what stands before `depth`, by the keys from there on. */
-  private *inOrder(depth: number, prefix: SearchCursor, rows: readonly number[]): Places {
+  /** Places of documents that agree in what stands before `depth`, by the keys from there on. */
+  private inOrder(depth: number, prefix: SearchCursor, rows: readonly number[]): readonly SearchCursor[] {
     const rest = this.order.slice(depth);
     const places = rows.map((row) => [...prefix, ...rest.map(({ key }) => this.rows.leastOf(row, key)), row]);
-    places.sort((a, b) => comparePlaces(a, b, this.order));
-    for (const at of places) yield { at, found: true };
+    return places.sort((a, b) => comparePlaces(a, b, this.order));
   }
 
   /** So that a search that finds nothing in many groups still gets somewhere. */

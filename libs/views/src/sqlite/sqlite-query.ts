@@ -1,4 +1,5 @@
 import type { Condition, Order, Query } from '../query.js';
+import { hasNoTies } from '../ties.js';
 import type { View } from '../view.js';
 import { quoteName } from './sqlite-schema.js';
 
@@ -37,16 +38,4 @@ function compileOrder({ field, direction }: Order, where: readonly Condition[]):
   return field === '_id' || where.some((one) => one.field === field && one.op !== 'absent')
     ? column
     : `${column} NULLS LAST`;
-}
-
-/** Whether no two documents of the answer agree in all fields of the order. */
-function hasNoTies(view: View, where: readonly Condition[], order: readonly Order[]): boolean {
-  const told = new Set([...order.map(({ field }) => field), ...where.filter(isPinned).map(({ field }) => field)]);
-  return (
-    told.has('_id') || view.indexes.some(({ unique, fields }) => unique && fields.every((field) => told.has(field)))
-  );
-}
-
-function isPinned({ op }: Condition): boolean {
-  return op === '=' || op === 'absent';
 }

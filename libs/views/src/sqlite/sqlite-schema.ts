@@ -1,4 +1,4 @@
-import { sha256 } from '#platform';
+import { definitionsHash } from '../definitions-hash.js';
 import type { Index, View } from '../view.js';
 
 /** Raised when the tables themselves change. */
@@ -25,9 +25,7 @@ export function quoteName(name: string): string {
 
 /** Tells one set of view definitions from another. */
 export function schemaHash(views: readonly View[]): string {
-  return sha256(
-    JSON.stringify([LAYOUT, views.map(({ name, version, fields, indexes }) => [name, version, fields, indexes])]),
-  );
+  return definitionsHash(LAYOUT, views);
 }
 
 /**

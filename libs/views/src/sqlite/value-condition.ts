@@ -1,6 +1,6 @@
 import { prefixOf } from '../search/like.js';
 import type { Term, Value } from '../search/search.js';
-import { type Bound, joined, NOTHING, sql, type Sql, toBound } from './sql.js';
+import { joined, NOTHING, sql, type Sql, toBound } from './sql.js';
 
 /** Name of the function that the searching connection has for patterns: (pattern, text, folds) to 0 or 1. */
 export const LIKE = 'matches_like';
@@ -41,14 +41,30 @@ function isOneOf(values: readonly Value[], column: string): Sql {
 
 function isLike({ op, pattern }: Extract<Term, { pattern: string }>, column: string): Sql {
   const matches = sql(`${LIKE}(?, ${column}, ${op === 'ilike' ? 1 : 0})`, pattern);
-  const bounds = [sql(`${column} >= ${TEXT_BEGINS}`), sql(`${column} < ${TRUTH_BEGINS}`)];
-  const prefix = op === 'like' ? prefixOf(pattern) : '';
-  if (prefix !== '') bounds.splice(0, 2, ...beginsWith(prefix, column));
-  return joined('AND', [...bounds, matches]);
+  return joined('AND', [...likeBounds(op, pattern, column), matches]);
 }
 
-/** Texts with a prefix lie between it and it with the greatest code point behind. */
-function beginsWith(prefix: string, column: string): readonly Sql[] {
-  const values: readonly Bound[] = [prefix, `${prefix}\u{10ffff}`];
-  return [sql(`${column} >= ? AND ${column} <= ?`, ...values)];
+/** Between which values those lie that a term means: without looking at each of them. */
+export function rangeCondition(term: Term, column: string): Sql {
+  return 'pattern' in term ? joined('AND', likeBounds(term.op, term.pattern, column)) : valueCondition(term, column);
+}
+
+/** Texts, and of those that a LIKE takes the ones with the prefix of its pattern. */
+function likeBounds(op: 'like' | 'ilike', pattern: string, column: string): readonly Sql[] {
+  const prefix = op === 'like' ? prefixOf(pattern) : '';
+  const end = successorOf(prefix);
+  return [
+    sql(`${column} >= ?`, prefix),
+    end === undefined ? sql(`${column} < ${TRUTH_BEGINS}`) : sql(`${column} < ?`, end),
+  ];
+}
+
+/** The least text behind all that begin with the prefix; undefined where there is none. */
+function successorOf(prefix: string): string | undefined {
+  const characters = [...prefix];
+  for (let last = characters.pop(); last !== undefined; last = characters.pop()) {
+    const next = (last.codePointAt(0) as number) + 1;
+    if (next <= 0x10_ffff) return characters.join('') + String.fromCodePoint(next === 0xd800 ? 0xe000 : next);
+  }
+  return undefined;
 }
