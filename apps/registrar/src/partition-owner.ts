@@ -58,9 +58,14 @@ export class PartitionOwner {
     const owner = this.tools.newId(); // O1
     const producer = await this.tools.log.openProducer(this.partition);
     const { host, version, commandsTopic } = this.tools;
-    const at = await producer.append([barrier({ owner, host, version, commandsTopic })]); // O2
-    await this.foldTo(at + 1); // O3
-    this.gate = { producer, owner, expected: at + 1, prev: this.cursor.prev }; // O4
+    try {
+      const at = await producer.append([barrier({ owner, host, version, commandsTopic })]); // O2
+      await this.foldTo(at + 1); // O3
+      this.gate = { producer, owner, expected: at + 1, prev: this.cursor.prev }; // O4
+    } catch (error) {
+      await producer.close();
+      throw error;
+    }
     return this.decided.topic === commandsTopic ? this.decided.offset : -1;
   }
 

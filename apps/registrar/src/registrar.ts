@@ -9,7 +9,8 @@ import { PartitionOwner } from './partition-owner.js';
 /** What the registrar stands on. */
 export interface RegistrarPorts {
   readonly log: EventLog;
-  readonly queue: CommandQueue;
+  /** Names the offsets of commands; delivery comes from elsewhere. */
+  readonly queue: Pick<CommandQueue, 'topic' | 'lasting'>;
   readonly snapshots: SnapshotStore;
   readonly artifacts: ArtifactStore;
   /** Milliseconds since 1970. */

@@ -11,7 +11,8 @@ export class MemoryEventLog extends LocalEventLog {
   async close(): Promise<void> {}
 }
 
-function emptyPartition(): LocalPartition {
+/** A partition whose records are kept in memory. */
+export function emptyPartition(): LocalPartition {
   const records: LogRecord[] = [];
   const storage = {
     read: (from: number, count: number) => records.slice(from, from + count),

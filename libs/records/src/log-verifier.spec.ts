@@ -109,6 +109,20 @@ describe('a record is void', () => {
     expect(read(log.records)).toMatchObject({ voided: 2, cursor: { seq: { default: 3 } } });
   });
 
+  it('when the batch was sent again right behind itself, wherever the reader stops', () => {
+    const log = new TestLog();
+    const a = log.take('a');
+    for (const said of [[facts('m', 2), outcome('x')], [outcome('y')], [facts('m')]]) {
+      const batch = a.batch(...said);
+      log.send(batch);
+      log.send(batch);
+    }
+    const reading = read(log.records);
+    expect(told(reading)).toEqual(['a starts', 'default:1', 'default:2', 'x rejected', 'y rejected', 'default:3']);
+    expect(reading.voided).toBe(5);
+    for (const stop of [1, 4, 7, 8, 9, 10]) expect(read(log.records, { stops: [stop] })).toEqual(reading);
+  });
+
   it('when it goes on with a batch that a void record has ended', () => {
     const log = new TestLog();
     const late = log.take('a').batch(facts('m'));

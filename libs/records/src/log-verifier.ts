@@ -82,12 +82,24 @@ export class LogVerifier {
     const batch = this.batchOf(record);
     if (!batch) return undefined;
     if (record.type === OUTCOMES_RECORDED) {
-      batch.hashes.push(recordHash(record, this.sha256));
+      if (!this.extend(batch, recordHash(record, this.sha256))) return undefined;
       return { kind: 'outcomes', offset: record.offset, outcomes: decodeOutcomes(record) };
     }
     const decoded = decodeEvent(record, this.sha256);
-    batch.hashes.push(decoded.recordHash);
-    return this.link(record, decoded);
+    return this.extend(batch, decoded.recordHash) ? this.link(record, decoded) : undefined;
+  }
+
+  /**
+   * Takes a record into the batch. No two records of a batch are alike, so the first one again begins a copy that was
+   * sent once more: the batch ends before it, and the copy no longer links to the last valid batch.
+   */
+  private extend(batch: Batch, hash: string): boolean {
+    if (hash === batch.hashes[0]) {
+      this.closeBatch();
+      return false;
+    }
+    batch.hashes.push(hash);
+    return true;
   }
 
   /** A record that is not of the batch being read ends it, a void one too: a batch is one run. */

@@ -117,14 +117,6 @@ describe('a reader halts', () => {
     expect(() => read(twice, { from: saved })).toThrow(/^Record 2 .* found a again/);
   });
 
-  it('where the same batch stands twice in a row: it reads as one', () => {
-    const twice = new TestLog();
-    const batch = twice.take('a').batch(facts('m'));
-    twice.send(batch);
-    twice.send(batch);
-    halts(twice.records, 2, /Expected seq 2 of default, found 1/);
-  });
-
   it('where an offset is missing', () => {
     halts(
       log.records.filter(({ offset }) => offset !== 3),

@@ -1,6 +1,7 @@
 import { type ArtifactStore, MemoryArtifactStore } from '#artifacts';
 import type { CommandType, Digest } from '#domain';
 import {
+  type CommandQueue,
   type EventLog,
   MemoryCommandQueue,
   MemoryEventLog,
@@ -29,7 +30,7 @@ export class TestRegistry {
 
   private constructor(
     readonly parts: Parts,
-    queue: MemoryCommandQueue,
+    queue: Pick<CommandQueue, 'topic' | 'lasting'>,
     private readonly name: string,
   ) {
     this.registrar = new Registrar({
@@ -41,12 +42,16 @@ export class TestRegistry {
   }
 
   /** `name` begins the ids of its commands. */
-  static async start(parts: Partial<Parts> = {}, name = 'command'): Promise<TestRegistry> {
+  static async start(
+    parts: Partial<Parts> = {},
+    name = 'command',
+    queue: Pick<CommandQueue, 'topic' | 'lasting'> = new MemoryCommandQueue(),
+  ): Promise<TestRegistry> {
     const artifacts = parts.artifacts ?? new MemoryArtifactStore();
     if (!parts.artifacts) await artifacts.put(bytes());
     const registry = new TestRegistry(
       { log: new MemoryEventLog(), snapshots: new MemorySnapshotStore(), ...parts, artifacts },
-      new MemoryCommandQueue(),
+      queue,
       name,
     );
     await registry.takeOver();

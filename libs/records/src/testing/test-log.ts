@@ -64,7 +64,7 @@ export class TestLog {
   }
 }
 
-export function sameRun(a: LogRecord | undefined, b: LogRecord | undefined): boolean {
+function sameRun(a: LogRecord | undefined, b: LogRecord | undefined): boolean {
   return a?.owner === b?.owner && a?.prev === b?.prev;
 }
 
