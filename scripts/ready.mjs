@@ -82,6 +82,7 @@ export function ready({ build = true } = {}) {
     newest('apps/'),
     newest('libs/'),
     newest('examples/'),
+    newest('test/support/'),
     statSync(new URL('package.json', root)).mtimeMs,
   );
   if (existsSync(built) && statSync(built).mtimeMs > source) return;
