@@ -2,6 +2,7 @@ export { ArtifactStore, type StoredArtifact } from './artifact-store.js';
 export { DigestTap } from './digest-tap.js';
 export { FolderArtifactStore } from './folder-artifact-store.js';
 export { MemoryArtifactStore } from './memory-artifact-store.js';
+export { S3ArtifactStore } from './s3/s3-artifact-store.js';
 export {
   buildManifest,
   encodeManifest,

@@ -1,8 +1,10 @@
-// Stores and reads as many bytes as it is told, and prints how far its memory rose above idle meanwhile.
-import { DigestTap, FolderArtifactStore } from '#artifacts';
+// Stores and reads as many bytes as it is told, under their digest if it is told `known`, and prints how far its memory
+// rose above idle meanwhile.
+import { DigestTap } from '#artifacts';
+import { openStore } from './open-store.mjs';
 
-const [folder, size] = [process.argv[2], Number(process.argv[3])];
-const store = await FolderArtifactStore.open(folder);
+const [place, size, isKnown] = [process.argv[2], Number(process.argv[3]), process.argv[4] === 'known'];
+const store = await openStore(place);
 const idle = process.memoryUsage.rss();
 let peak = idle;
 
@@ -21,8 +23,14 @@ async function* measured(source) {
   }
 }
 
-const stored = await store.put(weights());
-const tap = new DigestTap();
-const bytes = tap.through(measured(await store.read(stored.digest)));
-while (!(await bytes.next()).done);
-console.log(JSON.stringify({ stored, read: tap.result(), rise: peak - idle }));
+async function named(bytes) {
+  const tap = new DigestTap();
+  const passing = tap.through(bytes);
+  while (!(await passing.next()).done);
+  return tap.result();
+}
+
+const expected = isKnown ? (await named(weights())).digest : undefined;
+const stored = await store.put(weights(), expected);
+const read = await named(measured(await store.read(stored.digest)));
+console.log(JSON.stringify({ stored, read, rise: peak - idle }));
