@@ -30,6 +30,17 @@ afterAll(() => registry.stop());
 
 const find = (method: string, path: string): Operation => (document.paths[path]?.[method] ?? {}) as Operation;
 
+describe('/', () => {
+  const root = (accept: string) => fetch(`${registry.url}/`, { headers: { accept }, redirect: 'manual' });
+
+  it('leads a browser to what it can read, and is a problem for everybody else', async () => {
+    const led = await root('text/html,application/xhtml+xml,*/*;q=0.8');
+    expect([led.status, led.headers.get('location')]).toEqual([302, '/docs']);
+    expect((await root('application/json')).status).toBe(404);
+    expect((await root('*/*')).status).toBe(404);
+  });
+});
+
 describe('/openapi.json', () => {
   it('has every route of the router, and no other', () => {
     const documented = operations.map(([method, path]) => `${method.toUpperCase()} ${path}`);

@@ -71,6 +71,16 @@ describe('what is said of a version or a model', () => {
   });
 });
 
+describe('a model', () => {
+  it('is shown with what is said of it', async () => {
+    const said = await done('show', 'sentiment', '--model');
+    expect(said).toMatch(/^default\/sentiment\n {2}description +Of reviews\n {2}versions +2, the latest is v2\n/);
+    expect(said).toMatch(/\n {2}aliases +@champion v2\n {2}tags +owner ada\n$/);
+    expect(await json('show', 'sentiment', '--model')).toMatchObject({ tags: { owner: 'ada' }, versionCount: 2 });
+    expect((await typed('show', 'sentiment:v1', '--model')).code).toBe(2);
+  });
+});
+
 describe('what is renamed and deleted', () => {
   it('a model keeps its versions under another name', async () => {
     expect(await done('rename', 'sentiment', 'reviews')).toBe('renamed sentiment to default/reviews\n');

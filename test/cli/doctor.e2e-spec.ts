@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { MemoryTokens } from '#platform';
 import { type Registry, startRegistry } from '../api/registry.js';
 import { cartulary } from '../support/cli.js';
+import { startServer } from '../support/server.js';
 
 interface Finding {
   readonly check: string;
@@ -73,6 +74,22 @@ it('finds a clock that goes wrong and a part that is missing', async () => {
     states: { registry: 'warn', clock: 'fail', 'part owner': 'fail' },
   });
   await new Promise((resolve) => late.close(resolve));
+});
+
+it('agrees with a registry that has lost its tokens file', async () => {
+  const dataDir = join(folder, 'served');
+  const env = { CARTULARY_DATA_DIR: dataDir };
+  await cartulary(['token', 'add', 'ci', '--new'], { url: '', env });
+  const server = await startServer({ dataDir });
+  try {
+    expect((await examined(server.url, env)).states).toMatchObject({ tokens: 'ok' });
+    rmSync(join(dataDir, 'tokens.json'));
+    let states: Record<string, string> = {};
+    while (states['part tokens'] !== 'fail') ({ states } = await examined(server.url, env));
+    expect(states).toMatchObject({ 'part tokens': 'fail', tokens: 'fail' });
+  } finally {
+    await server.stop();
+  }
 });
 
 it('says in lines what to do', async () => {

@@ -83,12 +83,28 @@ describe('fetch', () => {
     expect(readFileSync(join(folder, 'm.bin'))).toEqual(WEIGHTS);
     mkdirSync(join(folder, 'net'));
     writeFileSync(join(folder, 'net', 'mine'), 'mine');
-    for (const args of [
-      ['folder', '--force'],
-      ['file', '-o', 'net', '--force'],
-    ])
-      expect(await run(...args)).toMatchObject({ code: 1 });
-    expect(readdirSync(join(folder, 'net'))).toEqual(['mine']);
+    expect(await run('folder', '--force')).toMatchObject({ code: 1 });
+    mkdirSync(join(folder, 'net', 'm.bin'));
+    expect(await run('file', '-o', 'net', '--force')).toMatchObject({ code: 1 });
+    expect(readdirSync(join(folder, 'net')).sort()).toEqual(['m.bin', 'mine']);
+  });
+
+  it('writes into a folder that is there under its own name', async () => {
+    mkdirSync(join(folder, 'into'));
+    for (const [name, own] of [
+      ['file', 'm.bin'],
+      ['folder', 'net'],
+    ] as const) {
+      const { code, out, err } = await run(name, '-o', 'into/');
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out.toString()).toContain(` to ${join('into', own)} (`);
+    }
+    expect(readdirSync(join(folder, 'into')).sort()).toEqual(['m.bin', 'net']);
+    expect((await run('folder', '-o', 'into/net')).out.toString()).toMatch(/^unchanged: /);
+    expect(await run('file', '-o', 'none/')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Expected a folder'),
+    });
   });
 
   it('writes to standard output', async () => {

@@ -43,6 +43,7 @@ describe('list', () => {
       'default/m     2         v2      v1          @best v2',
       'default/base  1         v1',
     ]);
+    await said('namespace', 'create', 'elsewhere');
     expect(await said('list', '--namespace', 'elsewhere')).toBe('no models\n');
   });
 
@@ -109,7 +110,7 @@ describe('lineage', () => {
       [
         'default/m:v1',
         '├─ finetune default/base:v1  (verified)',
-        '│  └─ code code:a1b2c3d  (declared)',
+        '│  └─ code a1b2c3d  (declared)',
         '└─ train data:reviews@3f4e5a6  (declared)',
         '',
       ].join('\n'),

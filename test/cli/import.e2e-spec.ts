@@ -157,6 +157,28 @@ describe('import', () => {
     expect((await read('')).status).toBe(404);
   });
 
+  it('counts in a dry run as the import does, and names a file of no bytes', async () => {
+    put(`a/${name('20230101T000000')}`, 'same');
+    put(`b/${name('20230101T000000')}`, 'same');
+    put(`c/${name('20230101T000000')}`, 'other');
+    put(name('20230102T000000'), '');
+    const said = async (...args: string[]): Promise<string> => (await run('import', '.', ...args)).out.toString();
+    const dry = await said('--dry-run');
+    const real = await said();
+    expect(real).toMatch(/empty: 1\n.*no bytes.*\n +model_\d+_d1_c1_20230102T000000\.pkl\n/);
+    expect(real).toMatch(/\n3 registered, 1 unchanged\n$/);
+    expect(dry.split('\n').slice(2)).toEqual(
+      real.replace('3 registered, 1 unchanged', '1 unchanged, 3 planned').split('\n').slice(2),
+    );
+  });
+
+  it('names every file that it leaves alone where that is asked', async () => {
+    for (let i = 0; i < 9; i++) put(`notes${i}.txt`, 'x');
+    const few = (await run('import', '.')).out.toString();
+    const all = (await run('import', '.', '--verbose')).out.toString();
+    expect([few, all].map((text) => text.match(/notes/g)?.length)).toEqual([3, 9]);
+  });
+
   it('takes the model and the namespace that it is told', async () => {
     await fetch(`${server.url}/v1/namespaces/team-a`, {
       method: 'PUT',

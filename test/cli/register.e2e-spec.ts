@@ -92,6 +92,27 @@ describe('register', () => {
     });
   });
 
+  it('leaves nothing missing where the options say it all', async () => {
+    put('whole.bin', 'whole');
+    await registered('whole.bin', '--name', 'base', '--commit', 'c0');
+    const said = [
+      ...['--commit', 'c1', '--repository', 'git@example.org:a', '--data-id', 'reviews', '--data-version', 'd1'],
+      ...['--environment', 'image=trainer:7', '--environment', 'framework=torch 2.4', '--run', '1432'],
+      ...['--run-url', 'http://ci/1432', '--parent', 'base:v1=finetune', '--created-at', '2026-11-17T09:30:00Z'],
+    ];
+    expect(await registered('whole.bin', '--name', 'whole', ...said)).toMatchObject({
+      createdAt: '2026-11-17T09:30:00Z',
+      lineage: {
+        code: { repository: 'git@example.org:a', commit: 'c1' },
+        data: [{ id: 'reviews', version: 'd1', role: 'train' }],
+        environment: { image: 'trainer:7', framework: 'torch 2.4' },
+        run: { id: '1432', url: 'http://ci/1432' },
+        parents: [{ ref: 'default/base:v1', relation: 'finetune', grade: 'verified' }],
+        missing: [],
+      },
+    });
+  });
+
   it('asks git for the commit of the folder that the file lies in', async () => {
     const git = (...args: string[]): string =>
       execFileSync('git', ['-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {

@@ -31,9 +31,14 @@ describe('cartulary replay', () => {
     const within = events.filter(({ recordedtime: time }) => time >= from && time <= to);
     expect(await json('--from', from, '--to', to)).toEqual(within);
     expect(await json('--from', '2001-01-01')).toEqual(events);
-    expect(await json('--from', '2999-01-01')).toEqual([]);
-    expect(await json('--to', '2001-01-01')).toEqual([]);
-    expect((await replay('--from', 'default:2'))[0]).toMatch(/^m:v1 {2}.* registered v1 /);
+    for (const none of [
+      ['--from', '2999-01-01'],
+      ['--to', '2001-01-01'],
+    ]) {
+      const { code, out } = await cartulary(['replay', '--json', ...none], { url: server.url });
+      expect([code, out.toString()]).toEqual([0, '']);
+    }
+    expect((await replay('--from', 'default:2'))[0]).toMatch(/^default:2 {2}m:v1 {2}.* registered v1 /);
   });
 
   it.each([[['--from', 'yesterday']], [['--to', 'lab:3']], [['--from', 'lab:3']], [['--kafka', 'b:9092']]])(

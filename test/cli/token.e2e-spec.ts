@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -27,7 +27,7 @@ function typed(args: readonly string[], token = '', env: Record<string, string> 
 }
 
 async function add(name: string, ...more: readonly string[]): Promise<string> {
-  const { code, out } = await typed(['token', 'add', name, ...more]);
+  const { code, out } = await typed(['token', 'add', name, '--new', ...more]);
   expect(code).toBe(0);
   return out.toString().trim();
 }
@@ -60,7 +60,7 @@ describe('tokens of a registry that runs', () => {
   it('shut it, let their bearers in, follow one another, and are taken away', async () => {
     server = await startServer({ dataDir: folder });
     expect((await typed(['namespace', 'list'])).code).toBe(0);
-    const first = await add('ci');
+    const first = (await typed(['token', 'add', 'ci'])).out.toString().trim();
     await until('', 401);
     const refused = await typed(['namespace', 'list']);
     expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('(UNAUTHENTICATED)') });
@@ -143,6 +143,15 @@ describe('token', () => {
     expect(readFileSync(env.CARTULARY_TOKENS_FILE, 'utf8')).toContain('"ci"');
     const listed = await typed(['token', 'list', '--data-dir', folder], '', env);
     expect(listed.out.toString()).toMatch(/^no tokens: calls need none/);
+  });
+
+  it('is made in the folder of a registry, or in one that is said to be new', async () => {
+    const refused = await typed(['token', 'add', 'ci']);
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining(`found no log in ${folder}`) });
+    expect(existsSync(file)).toBe(false);
+    const { code, err } = await typed(['token', 'add', 'ci', '--new']);
+    expect([code, err]).toEqual([0, expect.stringContaining(`every call to the registry of ${folder} needs one`)]);
+    expect((await typed(['token', 'add', 'ada'])).code).toBe(0);
   });
 
   it('is refused for a name that has one, or none', async () => {

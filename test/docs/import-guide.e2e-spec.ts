@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readPage, ROOT } from '../support/pages.js';
+import { readPage } from '../support/pages.js';
 import { patternOf, stepsOf } from '../support/screen.js';
 import { type Server, startServer } from '../support/server.js';
 import { Terminal, type Typed } from '../support/terminal.js';
@@ -14,26 +12,17 @@ const MADE = ['/tmp/old-models', '/tmp/my-models'];
 const clear = (): void => MADE.forEach((path) => rmSync(path, { recursive: true, force: true }));
 
 let server: Server;
-let bin: string;
 const typed: Typed[] = [];
 
 beforeAll(async () => {
   clear();
   server = await startServer();
-  // As after `npm link`: the page leaves the clone once.
-  bin = mkdtempSync(join(tmpdir(), 'cartulary-bin-'));
-  symlinkSync(join(ROOT, 'dist/apps/cli/src/main.js'), join(bin, 'cartulary'));
-  const env = { CARTULARY_URL: server.url, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` };
-  for (const name of screens) {
-    // Each screen begins in the clone.
-    const terminal = new Terminal(env);
-    for (const step of steps) if (step.name === name) typed.push(await terminal.type(step.command));
-    await terminal.close();
-  }
+  const terminal = new Terminal({ CARTULARY_URL: server.url });
+  for (const step of steps) typed.push(await terminal.type(step.command));
+  await terminal.close();
 }, 300_000);
 afterAll(async () => {
   await server.stop();
-  rmSync(bin, { recursive: true });
   clear();
 });
 

@@ -52,6 +52,18 @@ describe('a start that is refused', () => {
     expect((await refusalOf({ CARTULARY_DATA_DIR: file })).stderr).toContain('a file where a folder should be');
   });
 
+  it('says that the port is taken, in one line, and what to do', async () => {
+    const server = await startServer();
+    const { port } = new URL(server.url);
+    const { code, stderr, stdout } = await refusalOf({ CARTULARY_DATA_DIR: dataDir, PORT: port });
+    await server.stop();
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `cartulary: Expected port ${port} to be free, found it taken. Choose another with PORT=${Number(port) + 1}, or stop what listens there. (START_REFUSED)\n`,
+    });
+  });
+
   it('says that the log was lost while its views are there, and appends nothing', async () => {
     const server = await startServer({ dataDir });
     await new LoadClient('client', 2, seeded(1)).run(server.url, new AbortController().signal, 20);

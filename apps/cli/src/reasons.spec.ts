@@ -17,6 +17,15 @@ describe('Reasons', () => {
     ]);
   });
 
+  it('names every one where all are wanted', () => {
+    const reasons = new Reasons(true);
+    for (const name of ['a', 'b', 'c', 'd']) reasons.add(name, 'common');
+    for (let i = 0; i < 30; i++) reasons.add('x', `reason ${i}`);
+    const lines = reasons.lines('left alone', plain);
+    expect(lines.slice(0, 6)).toEqual(['left alone: 34', '  4  common', '     a', '     b', '     c', '     d']);
+    expect(lines).toContain('  1  reason 29');
+  });
+
   it('has nothing to say of nothing', () => {
     expect(new Reasons().lines('refused', plain)).toEqual([]);
   });

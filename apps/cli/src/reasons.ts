@@ -2,7 +2,7 @@ import type { Paint } from './render/paint.js';
 import { printable } from './render/text.js';
 
 const MOST_KINDS = 20;
-const MOST_NAMED = 3;
+const FEW = 3;
 const OTHER = 'for other reasons; --json names every one';
 
 interface Group {
@@ -10,18 +10,20 @@ interface Group {
   readonly first: string[];
 }
 
-/** Many things with their reasons, in memory that does not grow with them: each reason once, with the first of its things. */
+/** Many things with their reasons: each reason once, with the first of its things, in memory that does not grow with them; or, where all are wanted, with every one. */
 export class Reasons {
   private readonly groups = new Map<string, Group>();
   count = 0;
 
+  constructor(private readonly all = false) {}
+
   add(name: string, reason: string): void {
     this.count++;
-    const known = this.groups.has(reason) || this.groups.size < MOST_KINDS;
+    const known = this.all || this.groups.has(reason) || this.groups.size < MOST_KINDS;
     const key = known ? reason : OTHER;
     const group = this.groups.get(key) ?? { count: 0, first: [] };
     group.count++;
-    if (group.first.length < MOST_NAMED) group.first.push(name);
+    if (this.all || group.first.length < FEW) group.first.push(name);
     this.groups.set(key, group);
   }
 
@@ -33,7 +35,9 @@ export class Reasons {
       `${title}: ${this.count.toLocaleString('en')}`,
       ...groups.flatMap(([reason, { count, first }]) => [
         `  ${paint('bold', count.toLocaleString('en'))}  ${printable(reason)}`,
-        `     ${first.map(printable).join(', ')}${count > first.length ? ', …' : ''}`,
+        ...(this.all
+          ? first.map((name) => `     ${printable(name)}`)
+          : [`     ${first.map(printable).join(', ')}${count > first.length ? ', …' : ''}`]),
       ]),
     ];
   }

@@ -1,13 +1,12 @@
 import type { EventsClient, HistoryEvent } from '#client';
-import { formatPosition, parsePosition, toInstant } from '#domain';
+import { formatPosition, parsePosition, type Position, toInstant } from '#domain';
 import { knownAtOf, misused } from './arguments.js';
 import { connectEvents } from './connect.js';
 import { writeJson, writeLine } from './output.js';
-import { eventLine } from './render/event.js';
 import { paintFor } from './render/paint.js';
-import { printable } from './render/text.js';
+import { streamedLine } from './render/streamed-line.js';
 import type { Shell } from './shell.js';
-import { seqBefore, watchedOf } from './watch/watched.js';
+import { reached, seqBefore, watchedOf } from './watch/watched.js';
 
 export interface ReplayOptions {
   readonly namespace?: string;
@@ -21,17 +20,31 @@ export interface ReplayOptions {
 export async function replay(shell: Shell, { from, to, json, ...options }: ReplayOptions): Promise<void> {
   const watched = watchedOf(options);
   const { namespace } = watched;
-  const isBehind = endOf(knownAtOf(to), namespace);
   const start = knownAtOf(from);
+  const isBehind = endOf(knownAtOf(to), namespace);
+  assertForward(start, to);
   const client = connectEvents(shell);
-  const after = formatPosition({ namespace, seq: start === undefined ? 0 : await seqBehind(client, namespace, start) });
+  const head = await client.head(namespace);
+  const seq = start === undefined ? 0 : await seqBehind(client, head, start);
   const paint = paintFor(shell.stdout, shell.env);
-  for await (const { event } of client.upToHead({ ...watched, after })) {
+  let count = 0;
+  for await (const { event, position } of client.upToHead({ ...watched, after: formatPosition({ namespace, seq }) })) {
     if (!event) continue;
-    if (isBehind(event)) return;
+    if (isBehind(event)) break;
+    count++;
     if (json) await writeJson(shell.stdout, event);
-    else await writeLine(shell.stdout, `${paint('bold', printable(event.subject))}  ${eventLine(event, paint)}`);
+    else await writeLine(shell.stdout, streamedLine(position, event, paint, head));
   }
+  if (count === 0) await writeLine(shell.stderr, `cartulary: nothing happened in ${watched.model ?? namespace} there`);
+}
+
+/** @throws InvalidArgumentError for an end that is before its start */
+function assertForward(from: string | undefined, to: string | undefined): void {
+  if (from === undefined || to === undefined) return;
+  const [first, last] = [parsePosition(from), parsePosition(to)];
+  if (!first !== !last) return;
+  const isBack = first && last ? last.seq < first.seq : toInstant(to) < toInstant(from);
+  if (isBack) misused(`Expected --to at or after --from, found --from ${from} and --to ${to}.`);
 }
 
 /** Whether an event is behind the end. */
@@ -44,10 +57,11 @@ function endOf(to: string | undefined, namespace: string): (event: HistoryEvent)
 }
 
 /** The `seq` before that of the first event at the position or time. Times are looked for by halves: they grow with the numbers. */
-async function seqBehind(client: EventsClient, namespace: string, from: string): Promise<number> {
-  if (parsePosition(from)) return seqBefore('from', from, namespace);
+async function seqBehind(client: EventsClient, head: Position, from: string): Promise<number> {
+  const { namespace } = head;
+  if (parsePosition(from)) return reached(from, seqBefore('from', from, namespace), head);
   const time = toInstant(from);
-  let [before, behind] = [0, (await client.head(namespace)).seq];
+  let [before, behind] = [0, head.seq];
   while (before < behind) {
     const middle = (before + behind) >>> 1;
     if (Date.parse(await recordedBehind(client, namespace, middle)) < time) before = middle + 1;

@@ -5,6 +5,7 @@ import { exitCodeOf } from './exit-code.js';
 import { printable } from './render/text.js';
 import { paintFor } from './render/paint.js';
 import type { Shell } from './shell.js';
+import { spoken } from './spoken.js';
 
 /** Says on stderr what went wrong, with `--json` as a problem document too, and returns the exit code. */
 export function report(error: unknown, { env, stderr }: Shell, json: boolean): number {
@@ -13,7 +14,7 @@ export function report(error: unknown, { env, stderr }: Shell, json: boolean): n
   if (exitCode === 130) return exitCode;
   const refusal = refusalOf(error);
   const paint = paintFor(stderr, env);
-  const words = refusal ? printable(`${refusal.message} (${refusal.code})`) : faultOf(error as Error);
+  const words = refusal ? printable(`${spoken(refusal.message)} (${refusal.code})`) : faultOf(error as Error);
   stderr.write(`${paint('red', 'cartulary:')} ${words}\n`);
   for (const issue of refusal?.errors ?? []) stderr.write(`  ${printable(`${issue.path}: ${issue.message}`)}\n`);
   if (json && refusal) stderr.write(`${JSON.stringify(problemOf(refusal))}\n`);
@@ -25,7 +26,7 @@ function refusalOf(error: unknown): RegistryError | undefined {
   if (error instanceof RegistryError) return error;
   if (!(error instanceof CommanderError)) return undefined;
   if (error.cause instanceof RegistryError) return error.cause;
-  return new RegistryError('INVALID_COMMAND', `${error.message.replace(/^error: /, '')}. See --help.`, {
+  return new RegistryError('INVALID_COMMAND', `${error.message.replace(/^error: |\.$/g, '')}. See --help.`, {
     cause: error,
   });
 }

@@ -29,6 +29,15 @@ describe('help', () => {
     if (!WITHOUT_JSON.has(words.join(' '))) expect(out).toContain('--json');
   });
 
+  it.each(['import', 'export'])('of %s fills its lines', async (command) => {
+    const [, paragraph = ''] = /\n\n([^]*?)\n\nArguments/.exec((await typed(command, '--help')).out) ?? [];
+    const lines = paragraph.split('\n');
+    const short = lines.filter(
+      (line, at) => line !== '' && lines[at + 1] && `${line} ${lines[at + 1]?.split(' ')[0]}`.length < 80,
+    );
+    expect(short).toEqual([]);
+  });
+
   it('is what a bare call gets, as an error of usage', async () => {
     expect(await typed()).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Commands:') });
   });
@@ -89,6 +98,13 @@ describe('usage', () => {
     const { code, err } = await typed('promote', 'a', 'Prod', '--json');
     expect(code).toBe(2);
     expect(JSON.parse(err.split('\n')[1] as string)).toMatchObject({ code: 'UNKNOWN_STAGE', errors: [] });
+  });
+
+  it('ends a sentence once, and keeps to one line', async () => {
+    expect((await typed('promote', 'a', 'Staging', '--displace', 'drop')).err).not.toContain('..');
+    expect((await typed('lst')).err).toBe(
+      "cartulary: unknown command 'lst' (Did you mean list?). See --help. (INVALID_COMMAND)\n",
+    );
   });
 
   it('includes a registry whose URL is none', async () => {

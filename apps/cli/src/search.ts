@@ -1,7 +1,7 @@
 import type { Model, ModelPage, SearchQuery, Version, VersionPage } from '#client';
 import { toNamespace } from '#domain';
 import { argument, countOf, misused, modelOf } from './arguments.js';
-import { connect } from './connect.js';
+import { connect, connectAdmin } from './connect.js';
 import { writeJsonList } from './json-list.js';
 import { writeLine } from './output.js';
 import { modelTable, versionTable } from './render/list-tables.js';
@@ -28,7 +28,9 @@ export async function list(shell: Shell, modelText: string | undefined, options:
   const { namespace } = options;
   if (modelText === undefined) {
     const filter = namespace === undefined ? undefined : `namespace = '${argument(() => toNamespace(namespace))}'`;
-    return showModels(shell, connect(shell).models(queryOf(options, filter)), options);
+    const query = queryOf(options, filter);
+    if (namespace !== undefined) await connectAdmin(shell).namespace(namespace);
+    return showModels(shell, connect(shell).models(query), options);
   }
   if (namespace !== undefined) misused('Expected a model as namespace/model, or --namespace for models, found both.');
   await showVersions(shell, connect(shell).versions(queryOf(options), modelOf(modelText)), options);

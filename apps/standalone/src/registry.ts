@@ -1,5 +1,6 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { RegistryError } from '#domain';
 import { assertFound, commandSource, serveBatches } from '#event-log';
 import { START } from '#records';
 import { type Config, Readiness, Supervisor } from '#platform';
@@ -46,11 +47,33 @@ export async function startRegistry(config: Config, logger: LoggerService): Prom
     await serveBatches(app, [supervised(decisions, owner, onFault), supervised(projections, projector, onFault)]);
     await Promise.all([owner.started, projector.started]);
     await embedded.views.reached(0, await embedded.log.end(0), new AbortController().signal);
-    await app.listen({ host: config.host, port: config.port });
+    await listen(app, config);
     return { url: urlOf(app, config.host), stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** By the engine itself: Nest would log what is thrown here. @throws START_REFUSED for a port that cannot be had */
+async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<void> {
+  try {
+    await app.getHttpAdapter().getInstance().listen({ host, port });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE')
+      throw new RegistryError(
+        'START_REFUSED',
+        `Expected port ${port} to be free, found it taken. Choose another with PORT=${port === 65_535 ? port - 1 : port + 1}, or stop what listens there.`,
+        { cause },
+      );
+    if (code === 'EACCES')
+      throw new RegistryError(
+        'START_REFUSED',
+        `Expected to be allowed to listen on port ${port}, found no permission. Choose one from 1024 on with PORT.`,
+        { cause },
+      );
+    throw cause;
   }
 }
 

@@ -6,6 +6,7 @@ import { CallSignals } from './call-signals.js';
 import { type Call, Source } from './call.js';
 import { isWorthRepeating, notARegistry, unanswered } from './network-fault.js';
 import { errorOf } from './problem.js';
+import { unlessStillborn } from './stillborn.js';
 
 const PAUSES = [250, 500, 1000, 2000] as const;
 
@@ -78,7 +79,8 @@ export class Connection {
     const running = this.calls.begin();
     let isStreaming = false;
     try {
-      const response = await fetch(this.urlOf(call), {
+      const url = this.urlOf(call);
+      const head = fetch(url, {
         method: call.method,
         headers: { ...this.address.headers, ...call.headers },
         ...(source.body !== undefined && { body: source.body, duplex: 'half' }),
@@ -86,6 +88,7 @@ export class Connection {
         redirect: 'error',
         signal: running.signal,
       });
+      const response = await unlessStillborn(url, running, head);
       if (response.ok || response.status === call.expects) {
         const result = await read(response);
         isStreaming = response.body !== null && !response.bodyUsed;

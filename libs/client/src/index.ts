@@ -7,6 +7,7 @@ export { type Answer } from './answer.js';
 export { isUnreachable } from './network-fault.js';
 export { problemOf } from './problem.js';
 export {
+  type Evaluated,
   type Held,
   type HistoryEvent,
   type HistoryPage,

@@ -30,11 +30,18 @@ export function unanswered(url: string, error: unknown, isCommand: boolean): Reg
       { cause },
     );
   }
-  return new RegistryError(
-    'UNAVAILABLE',
-    `Expected a registry that answers at ${url}, found: ${wordsOf(cause)}. Start it with "cartulary serve", or set CARTULARY_URL.`,
-    { cause },
-  );
+  return new RegistryError('UNAVAILABLE', `Expected a registry that answers at ${url}, found${foundOf(cause)}`, {
+    cause,
+  });
+}
+
+function foundOf(cause: Fault): string {
+  const { code = '', message } = cause;
+  if (code === 'NOT_A_REGISTRY')
+    return ` that something else answers there (${message}). Set CARTULARY_URL to where the registry is.`;
+  if (/^(ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG)$/.test(code))
+    return ' that what answers there does not speak TLS. Try http:// in CARTULARY_URL.';
+  return `: ${wordsOf(cause)}. Start it with "cartulary serve", or set CARTULARY_URL.`;
 }
 
 /** What stands for an answer that no registry gives. A gateway's own 502 and 504 say nothing about who is behind it. */

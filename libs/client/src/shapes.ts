@@ -15,19 +15,19 @@ const artifactSchema = z.looseObject({
   grade: z.string(),
 });
 
+const dataSchema = graded.extend({
+  id: z.string().optional(),
+  version: z.string().optional(),
+  digest: z.string().optional(),
+  uri: z.string().optional(),
+  role: z.string().optional(),
+});
+
 const lineageSchema = z.looseObject({
   code: graded
     .extend({ repository: z.string().optional(), commit: z.string().optional(), dirty: z.boolean().optional() })
     .optional(),
-  data: z.array(
-    graded.extend({
-      id: z.string().optional(),
-      version: z.string().optional(),
-      digest: z.string().optional(),
-      uri: z.string().optional(),
-      role: z.string().optional(),
-    }),
-  ),
+  data: z.array(dataSchema),
   environment: graded
     .extend({ image: z.string().optional(), lockfile: z.string().optional(), framework: z.string().optional() })
     .optional(),
@@ -35,6 +35,16 @@ const lineageSchema = z.looseObject({
   run: graded.extend({ id: z.string().optional(), url: z.string().optional() }).optional(),
   missing: z.array(z.string()),
 });
+
+const evaluatedSchema = z.looseObject({
+  metrics: z.record(z.string(), z.number()),
+  dataset: z.union([z.string(), dataSchema]).optional(),
+  split: z.string().optional(),
+  evaluator: z.string().optional(),
+  recordedAt: z.string(),
+});
+/** Metrics that were measured after the registration. */
+export type Evaluated = z.output<typeof evaluatedSchema>;
 
 export const versionSchema = z.looseObject({
   namespace: z.string(),
@@ -49,6 +59,8 @@ export const versionSchema = z.looseObject({
   lineage: lineageSchema,
   hyperparameters: kept,
   metrics: z.record(z.string(), z.number()),
+  /** Oldest first; a registry keeps only the newest of many. */
+  evaluations: z.array(evaluatedSchema).optional(),
   tags: z.record(z.string(), z.string()),
   description: z.string().optional(),
   createdAt: z.string().optional(),

@@ -46,6 +46,7 @@ describe('parseWith', () => {
   ])('names the path %j', (path, value) => expect(refused(value).errors.map((issue) => issue.path)).toEqual([path]));
 
   it('says what, where, and how many more', () => {
+    expect(refused({ a: 1 }).message).toMatch(/received undefined\. And 1 more\.$/);
     expect(refused({ name: 'm', a: 1, b: 2 }).message).toBe('Body: a: Unknown field. And 1 more.');
     expect(refused({ name: '..' }).message).toMatch(/^Body: name: Expected a model name .* found "\.\."\.$/);
     expect(refused([]).message).toMatch(/^Body: /);

@@ -76,7 +76,7 @@ function refusal(error: z.ZodError, what: string): RegistryError {
   const coded = error.issues.find((issue) => issue.code === 'custom' && issue.params?.['code'] !== undefined);
   const code = (coded?.code === 'custom' ? (coded.params?.['code'] as ErrorCode) : undefined) ?? 'INVALID_COMMAND';
   const [first] = errors as [Issue];
-  const more = errors.length > 1 ? ` And ${errors.length - 1} more.` : '';
+  const more = errors.length > 1 ? `${first.message.endsWith('.') ? '' : '.'} And ${errors.length - 1} more.` : '';
   return new RegistryError(code, `${what}: ${first.path === '' ? '' : `${first.path}: `}${first.message}${more}`, {
     errors,
   });

@@ -44,6 +44,10 @@ describe('without tokens', () => {
 describe('with tokens', () => {
   const credentials = new Credentials(new MemoryTokens({ ci: 'cart_secret' }));
 
+  it('a user without a password is told that the token is missing', () => {
+    expect(() => credentials.callerOf(basic('ada:'))).toThrow('Expected a token, found the user ada without one.');
+  });
+
   it.each([
     'Bearer cart_secret',
     'bearer   cart_secret ',

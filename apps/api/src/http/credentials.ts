@@ -31,7 +31,9 @@ export class Credentials {
   private authenticated(header: string | undefined): Caller {
     if (header === undefined) throw refuse('Expected a token, found no Authorization', SEND_A_TOKEN);
     const { scheme, value } = partsOf(header);
-    const token = scheme === 'bearer' ? value : basicOf(scheme, value, SEND_A_TOKEN).password;
+    const { user, password: token } =
+      scheme === 'bearer' ? { user: '', password: value } : basicOf(scheme, value, SEND_A_TOKEN);
+    if (token === '' && user !== '') throw refuse(`Expected a token, found the user ${user} without one`, SEND_A_TOKEN);
     const name = this.tokens.nameOf(token);
     if (name !== undefined) return { name, grade: 'authenticated' };
     throw refuse('Expected a token that is set, found one that is not, or is no longer', SEND_A_TOKEN);

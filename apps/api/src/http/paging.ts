@@ -4,10 +4,17 @@ import { sha256 } from '#platform';
 
 const MOST = 1000;
 const DEFAULT = 50;
+const SIZE = `Expected a whole number from 1 to ${MOST}.`;
 
 /** Query parameters of every list. */
 export const pageQuery = z.strictObject({
-  page_size: z.coerce.number().int().min(1).max(MOST).default(DEFAULT).meta({ description: 'Most entries of a page' }),
+  page_size: z.coerce
+    .number(SIZE)
+    .int(SIZE)
+    .min(1, SIZE)
+    .max(MOST, SIZE)
+    .default(DEFAULT)
+    .meta({ description: 'Most entries of a page' }),
   page_token: z.string().optional().meta({ description: '`next_page_token` of the page before' }),
 });
 

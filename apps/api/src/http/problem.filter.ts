@@ -19,6 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
     const error = toRefusal(thrown, request);
+    if (isBrowserAtRoot(error, request)) return sendAnswer(reply, new Answer(302, { location: '/docs' }));
     if (!(error instanceof RegistryError) || STATUS[error.code] === 500) this.logger.error(error);
     else if (error.code === 'UNAVAILABLE') this.logger.warn(error);
     if (reply.sent) return;
@@ -37,6 +38,14 @@ export class ProblemFilter implements ExceptionFilter {
       return {};
     }
   }
+}
+
+/** Whoever opens the address of the registry in a browser wants something to read. */
+function isBrowserAtRoot(error: unknown, { method, url, headers }: FastifyRequest): boolean {
+  const isMissing = error instanceof RegistryError && error.code === 'ROUTE_NOT_FOUND';
+  return (
+    isMissing && url === '/' && (method === 'GET' || method === 'HEAD') && /\btext\/html\b/.test(headers.accept ?? '')
+  );
 }
 
 /** What a caller caused, as a refusal; anything else as it is. */

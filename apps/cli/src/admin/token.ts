@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { quoted } from '#domain';
 import { TokensFile, toActorName, tokensPath } from '#platform';
-import { argument } from '../arguments.js';
+import { argument, misused } from '../arguments.js';
 import { dataDirOf } from '../data-dir.js';
 import { writeJson, writeLine } from '../output.js';
 import { draws, paintFor } from '../render/paint.js';
@@ -16,6 +17,8 @@ export interface TokenOptions {
 
 export interface AddOptions extends TokenOptions {
   readonly another?: boolean;
+  /** The folder is that of a registry which has not been started yet. */
+  readonly new?: boolean;
 }
 
 export interface RemoveOptions extends TokenOptions {
@@ -26,11 +29,19 @@ export interface RemoveOptions extends TokenOptions {
 export async function addToken(shell: Shell, nameText: string, options: AddOptions): Promise<void> {
   const name = argument(() => toActorName(nameText));
   const file = fileOf(shell, options);
-  const isFirst = ((await file.read()) ?? []).length === 0;
+  const before = await file.read();
+  const folder = folderOf(shell, options);
+  if (!before && !options.new && folder !== undefined && !existsSync(join(folder, 'log.db')))
+    misused(
+      `Expected the data folder of a registry, found no log in ${folder}. Name the folder with --data-dir or CARTULARY_DATA_DIR; if the registry is yet to be started there, say --new.`,
+    );
   const { token, entry } = await file.add(name, options.another);
   if (options.json) return writeJson(shell.stdout, { name, token, createdAt: entry.createdAt, file: file.path });
   await say(shell, `made a token for ${quoted(name)} in ${file.path}; it is shown this once`);
-  if (isFirst) await say(shell, 'it is the first: from now on every call needs one');
+  if ((before ?? []).length === 0) {
+    const where = folder === undefined ? `a registry with that file` : `the registry of ${folder}`;
+    await say(shell, `it is the first: from now on every call to ${where} needs one`);
+  }
   await writeLine(shell.stdout, token);
 }
 
@@ -64,9 +75,16 @@ export async function removeToken(shell: Shell, nameText: string, options: Remov
 }
 
 /** The file that a registry with the same settings heeds. A folder that is named here counts before them. */
-function fileOf(shell: Shell, { dataDir }: TokenOptions): TokensFile {
-  const named = dataDir === undefined ? shell.env['CARTULARY_TOKENS_FILE'] : undefined;
-  return new TokensFile(named ? resolve(shell.cwd, named) : tokensPath(dataDirOf(shell, dataDir)));
+function fileOf(shell: Shell, options: TokenOptions): TokensFile {
+  const folder = folderOf(shell, options);
+  return new TokensFile(
+    folder === undefined ? resolve(shell.cwd, shell.env['CARTULARY_TOKENS_FILE'] as string) : tokensPath(folder),
+  );
+}
+
+/** The data folder that the file is in; undefined where the environment names the file itself. */
+function folderOf(shell: Shell, { dataDir }: TokenOptions): string | undefined {
+  return dataDir === undefined && shell.env['CARTULARY_TOKENS_FILE'] ? undefined : dataDirOf(shell, dataDir);
 }
 
 function say({ stderr }: Shell, words: string): Promise<void> {

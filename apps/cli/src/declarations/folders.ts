@@ -6,14 +6,18 @@ import { examples } from './words.js';
 
 const IMPORT = `Register every model below a folder that its name or its sidecar describes.
 
-Names follow the convention MODEL_DATAVERSION_COMMIT_TIMESTAMP.EXT; a sidecar has the same name with .json, and
-counts where the two disagree. Versions are numbered in the order of the times that they claim. What is there already
-stays as it is, so that the same command can be run again at any time.`;
+${[
+  'Names follow the convention MODEL_DATAVERSION_COMMIT_TIMESTAMP.EXT; a sidecar has the same name with .json, and',
+  'counts where the two disagree. Versions are numbered in the order of the times that they claim. What is there already',
+  'stays as it is, so that the same command can be run again at any time.',
+].join(' ')}`;
 
 const EXPORT = `Write every version to a folder, under the names of the convention.
 
-A file that is there and right is kept, so that the same command goes on where it stopped. Without --namespace each
-namespace gets a folder of its own.`;
+${[
+  'A file that is there and right is kept, so that the same command goes on where it stopped.',
+  'Without --namespace each namespace gets a folder of its own.',
+].join(' ')}`;
 
 export function declareImport(program: Command, shell: Shell): void {
   program
@@ -25,6 +29,7 @@ export function declareImport(program: Command, shell: Shell): void {
     .option('--model <model>', 'the model of all of them, whatever names and sidecars say')
     .option('--concurrency <count>', 'how many files are on their way at once', '16')
     .option('--dry-run', 'say what would be registered, and ask no registry')
+    .option('--verbose', 'name every file behind a reason, rather than the first three')
     .option('--json', 'print a line of JSON for each file, and one at the end')
     .addHelpText('after', examples('cartulary import models/ --dry-run', 'cartulary import models/ --namespace team-a'))
     .action(async (folder: string, options: ImportOptions) => {

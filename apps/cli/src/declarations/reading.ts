@@ -11,9 +11,17 @@ export function declareShow(program: Command, shell: Shell): void {
     .command('show')
     .description('Show a version: its stage, what it was made of, how it measured, and what nobody has said about it.')
     .argument('<ref>', REF)
+    .option('--model', 'REF is a model: show its description, tags, stages and aliases instead')
     .option(...JSON_OPTION)
-    .addHelpText('after', examples("cartulary show 'sentiment-classifier#Production'"))
-    .action(async (ref: string, options: ShowOptions) => {
+    .addHelpText(
+      'after',
+      examples("cartulary show 'sentiment-classifier#Production'", 'cartulary show sentiment-classifier --model'),
+    )
+    .action(async (ref: string, options: ShowOptions & { readonly model?: boolean }) => {
+      if (options.model) {
+        const { showModel } = await import('../show-model.js');
+        return showModel(shell, ref, options);
+      }
       const { show } = await import('../show.js');
       await show(shell, ref, options);
     });
@@ -24,7 +32,10 @@ export function declareFetch(program: Command, shell: Shell): void {
     .command('fetch')
     .description("Fetch a version's file or folder. What does not have the registered digest is not kept.")
     .argument('<ref>', `${REF}; or cartulary://namespace/model?stage=Production`)
-    .option('-o, --output <path>', 'where to; "-" is standard output. Unless said, its own name in this folder')
+    .option(
+      '-o, --output <path>',
+      'where to; "-" is standard output. Into a folder that is there, or unless said into this one, under its own name',
+    )
     .option('--force', 'replace what is there')
     .option(...JSON_OPTION)
     .addHelpText(
@@ -45,6 +56,7 @@ export function declareHistory(program: Command, shell: Shell): void {
     .command('history')
     .description('Say who did what when, oldest first: to a model, or to one version of it.')
     .argument('<ref>', '[namespace/]model, or a version with :v3, :label, @alias or #Stage')
+    .option('--positions', 'begin each line with the position of its event, as default:41')
     .option(...JSON_OPTION)
     .addHelpText(
       'after',

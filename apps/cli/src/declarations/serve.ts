@@ -9,6 +9,7 @@ Environment:
   CARTULARY_DATA_DIR  where everything is kept, ./data unless said
   CARTULARY_TOKENS_FILE
                       where tokens are kept, in the data folder unless said
+  CARTULARY_INSECURE  1 allows a host that is not loopback without tokens
 `;
 
 export function declareServe(program: Command, shell: Shell): void {

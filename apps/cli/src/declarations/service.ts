@@ -21,6 +21,7 @@ export function declareToken(program: Command, shell: Shell): void {
     .description('Make a token and print it, this once. Whoever sends it is named so in the history.')
     .argument('<name>', 'of the person or the service that is to have it')
     .option('--another', 'beside the one that the name has, to change from one to the other')
+    .option('--new', 'the registry of that folder has not been started yet')
     .option(...DATA_DIR_OPTION)
     .option(...JSON_HERE)
     .addHelpText('after', examples('cartulary token add ci', 'cartulary token add ci --another'))

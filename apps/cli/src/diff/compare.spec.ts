@@ -73,4 +73,12 @@ describe('compare', () => {
       { key: 'hyperparameters.layers', a: [1, 2], b: [2, 1] },
     ]);
   });
+
+  it('compares evaluations by what was measured, not by when', () => {
+    const evaluated = (f1: number, day: number) => ({ metrics: { f1 }, recordedAt: `2026-11-0${day}T00:00:00Z` });
+    const [a, b] = [aVersion({ evaluations: [evaluated(0.9, 1)] }), aVersion({ evaluations: [evaluated(0.9, 2)] })];
+    expect(compare(a, b)).toMatchObject({ differences: [], equal: expect.arrayContaining(['evaluations']) });
+    const c = aVersion({ evaluations: [evaluated(0.9, 1), evaluated(0.8, 2)] });
+    expect(compare(a, c).differences).toEqual([{ key: 'evaluations', b: [{ metrics: { f1: 0.8 } }] }]);
+  });
 });

@@ -44,6 +44,7 @@ function inSections(keys: readonly string[]): readonly string[] {
 
 function factsOf(version: Version): Map<string, unknown> {
   const { stage, label, description, aliases, artifact, lineage, hyperparameters, metrics, tags } = version;
+  const { evaluations = [] } = version;
   const { data, parents, missing: _shown, ...single } = lineage;
   const facts = new Map<string, unknown>([
     ['stage', stage],
@@ -52,6 +53,7 @@ function factsOf(version: Version): Map<string, unknown> {
     ['aliases', aliases],
     ['lineage.data', data],
     ['lineage.parents', parents],
+    ['evaluations', evaluations.map(({ recordedAt: _when, position: _where, ...evaluation }) => evaluation)],
   ]);
   const records = {
     artifact,

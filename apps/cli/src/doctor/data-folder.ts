@@ -8,8 +8,12 @@ import { type Finding, finding } from './finding.js';
 const LITTLE_ROOM = 1e9;
 const OTHERS_MAY_WRITE = 0o022;
 
-/** The data folder, where there is one here. */
-export async function checkDataFolder(shell: Shell, dataDir: string | undefined): Promise<readonly Finding[]> {
+/** The data folder, where there is one here. `lacksTokens`: the registry that was asked misses its tokens file. */
+export async function checkDataFolder(
+  shell: Shell,
+  dataDir: string | undefined,
+  lacksTokens: boolean,
+): Promise<readonly Finding[]> {
   const folder = dataDirOf(shell, dataDir);
   if (!existsSync(folder)) return [finding('data folder', 'ok', `None here: ${folder} is missing.`)];
   try {
@@ -23,7 +27,7 @@ export async function checkDataFolder(shell: Shell, dataDir: string | undefined)
   return [
     finding('data folder', 'ok', `${folder}, ${holder ?? 'used by nobody now'}`),
     checkRoom(folder),
-    await checkTokens(tokens),
+    await checkTokens(tokens, lacksTokens),
   ];
 }
 
@@ -35,10 +39,17 @@ function checkRoom(folder: string): Finding {
   return finding('disk', 'warn', found, 'Make room: a full disk refuses every write.');
 }
 
-async function checkTokens(path: string): Promise<Finding> {
+async function checkTokens(path: string, lacksTokens: boolean): Promise<Finding> {
   try {
     const tokens = await new TokensFile(path).read();
-    if (!tokens) return finding('tokens', 'ok', 'None: calls need none.');
+    if (!tokens && lacksTokens)
+      return finding(
+        'tokens',
+        'fail',
+        `${path} is missing. The registry goes on asking for the tokens that it read from its file.`,
+        'Restore it. A start without it asks nobody for a token.',
+      );
+    if (!tokens) return finding('tokens', 'ok', `None in ${path}: a registry that starts here asks for none.`);
     if ((statSync(path).mode & OTHERS_MAY_WRITE) !== 0)
       return finding('tokens', 'warn', `Others may write ${path}.`, `chmod 600 ${path}`);
     if (tokens.length > 0) return finding('tokens', 'ok', `${tokens.length} in ${path}`);

@@ -17,11 +17,10 @@ const COLOURS = { ok: 'green', warn: 'yellow', fail: 'red' } as const satisfies 
 
 /** @throws UNAVAILABLE where a check failed */
 export async function doctor(shell: Shell, { dataDir, json }: DoctorOptions): Promise<void> {
-  const findings = [
-    ...(await checkMachine(shell)),
-    ...(await checkRegistry(shell)),
-    ...(await checkDataFolder(shell, dataDir)),
-  ];
+  const machine = await checkMachine(shell);
+  const registry = await checkRegistry(shell);
+  const folder = await checkDataFolder(shell, dataDir, registry.lacksTokens);
+  const findings = [...machine, ...registry.findings, ...folder];
   const failed = findings.filter(({ state }) => state === 'fail').length;
   if (json) await writeJson(shell.stdout, { ok: failed === 0, findings });
   else await writeLine(shell.stdout, rowsOf(findings, paintFor(shell.stdout, shell.env)).join('\n'));

@@ -10,8 +10,14 @@ const SKEW_SEEN = 3000;
 /** From here on times that a caller claims as now lie in the future for the registry. */
 const SKEW_REFUSED = 300_000;
 
+export interface Asked {
+  readonly findings: readonly Finding[];
+  /** It asks for tokens, and can tell that its tokens file is not what it must be. */
+  readonly lacksTokens: boolean;
+}
+
 /** The registry that the environment names: whether it answers, works, knows us, and has our time. */
-export async function checkRegistry(shell: Shell): Promise<readonly Finding[]> {
+export async function checkRegistry(shell: Shell): Promise<Asked> {
   let client: AdminClient;
   let standing: Standing;
   let asked: number;
@@ -21,15 +27,16 @@ export async function checkRegistry(shell: Shell): Promise<readonly Finding[]> {
     standing = await client.standing();
   } catch (error) {
     shell.signal.throwIfAborted();
-    return [finding('registry', 'fail', (error as Error).message)];
+    return { findings: [finding('registry', 'fail', (error as Error).message)], lacksTokens: false };
   }
   const { version, missing, date } = standing;
-  return [
+  const findings = [
     checkVersion(new URL(urlOf(shell)).host, version),
     ...(missing.length === 0 ? [finding('parts', 'ok', 'All of them do their work.')] : missing.map(checkPart)),
     await checkCaller(client, shell),
     ...(date === null ? [] : [checkClock(Date.parse(date) + 500 - (asked + Date.now()) / 2)]),
   ];
+  return { findings, lacksTokens: missing.some(({ path }) => path === 'tokens') };
 }
 
 function checkVersion(host: string, version: string): Finding {

@@ -30,6 +30,11 @@ export class ExportReport {
     return this.counts.written + this.counts.unchanged;
   }
 
+  /** Whether anything has become of any version. */
+  get hasBegun(): boolean {
+    return Object.values(this.counts).some((count) => count > 0);
+  }
+
   async add(told: Told): Promise<void> {
     const { ref, outcome, path = '', reason = '', note } = told;
     this.counts[outcome]++;

@@ -1,21 +1,17 @@
 import { resolve } from 'node:path';
 import { isUnreachable, type Version, type VersionPage } from '#client';
-import { RegistryError, toModelName, toNamespace, toStage } from '#domain';
-import { argument } from '../arguments.js';
+import { RegistryError } from '#domain';
 import { connect } from '../connect.js';
 import { inParallel } from '../in-parallel.js';
 import { withCount } from '../progress.js';
 import type { Shell } from '../shell.js';
+import { type Asked, assertAsked, filterOf } from './asked.js';
 import { Exporter } from './exporter.js';
 import { ExportNames, type Place } from './export-names.js';
 import { ExportReport } from './export-report.js';
 
-export interface ExportOptions {
+export interface ExportOptions extends Asked {
   readonly layout: 'names' | 'sidecars';
-  readonly namespace?: string;
-  readonly model?: string;
-  readonly stage?: string;
-  readonly filter?: string;
   readonly force?: boolean;
   readonly json?: boolean;
 }
@@ -28,6 +24,7 @@ export async function exportFolder(shell: Shell, path: string, options: ExportOp
   const filter = filterOf(options);
   const root = resolve(shell.cwd, path);
   const client = connect(shell);
+  await assertAsked(shell, client, options);
   const report = new ExportReport(shell, json);
   const exporter = new Exporter(shell, client, { root, withSidecars: layout === 'sidecars', force });
   const versions = placed(client.versions({ filter, orderBy: 'namespace, model, version' }), namespace === undefined);
@@ -40,7 +37,7 @@ export async function exportFolder(shell: Shell, path: string, options: ExportOp
       });
     });
   } catch (error) {
-    await report.end(true);
+    if (report.hasBegun || json) await report.end(true);
     if (isUnreachable(error) || report.done > 0)
       shell.stderr.write(`cartulary: stopped when ${report.done} versions were written; the same command goes on.\n`);
     throw error;
@@ -61,19 +58,4 @@ async function* placed(
 ): AsyncGenerator<readonly [Version, Place], void, undefined> {
   const names = new ExportNames(byNamespace);
   for await (const { versions } of pages) for (const version of versions) yield [version, names.placeOf(version)];
-}
-
-/** What the options ask for as one filter; undefined for everything. */
-function filterOf({ namespace, model, stage, filter }: ExportOptions): string | undefined {
-  const terms = [
-    namespace !== undefined && `namespace = ${literal(argument(() => toNamespace(namespace)))}`,
-    model !== undefined && `model = ${literal(argument(() => toModelName(model)))}`,
-    stage !== undefined && `stage = ${literal(argument(() => toStage(stage)))}`,
-    filter !== undefined && filter.trim() !== '' && `(${filter})`,
-  ].filter((term) => term !== false);
-  return terms.length === 0 ? undefined : terms.join(' AND ');
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { MANIFEST_MEDIA_TYPE } from '#artifacts';
@@ -6,6 +6,7 @@ import type { RegistryClient, Version } from '#client';
 import { type Digest, parseRef, RegistryError } from '#domain';
 import { Download } from '../fetch/download.js';
 import { place } from '../fetch/place.js';
+import { makeFolder } from '../folders.js';
 import { concernsOneFile, faultWords } from '../import/fault-words.js';
 import { identifyWith } from '../register/identify.js';
 import type { Shell } from '../shell.js';
@@ -26,6 +27,7 @@ const ELSEWHERE = 'Move it away, choose another folder';
 /** Writes versions to a folder, each file whole or not at all. */
 export class Exporter {
   private readonly download: Download;
+  private root: Promise<void> | undefined;
 
   constructor(
     private readonly shell: Shell,
@@ -41,9 +43,11 @@ export class Exporter {
     const bytes = bytesOf(version);
     if ('lacks' in bytes) return { ref, outcome: 'skipped', reason: bytes.lacks };
     const note = at.note === undefined ? {} : { note: at.note };
+    // Without it nothing can be written, so that this is not about one version.
+    await (this.root ??= makeFolder(this.how.root));
     try {
       const folder = join(this.how.root, at.folder);
-      await mkdir(folder, { recursive: true });
+      await makeFolder(folder);
       const wroteArtifact = await this.artifact(version, bytes.digest, join(folder, at.fileName));
       const wroteSidecar = this.how.withSidecars && (await this.sidecar(ref, join(folder, at.sidecarName)));
       return { ref, outcome: wroteArtifact || wroteSidecar ? 'written' : 'unchanged', path, ...note };

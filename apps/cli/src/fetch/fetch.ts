@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Version } from '#client';
 import { parseRef } from '#domain';
 import { argument, misused } from '../arguments.js';
 import { connect } from '../connect.js';
@@ -8,7 +10,7 @@ import { identify } from '../register/identify.js';
 import { formatBytes } from '../render/text.js';
 import type { Shell } from '../shell.js';
 import { Download } from './download.js';
-import { place } from './place.js';
+import { isThere, place } from './place.js';
 import { nameOf, type Wanted, wantedOf } from './wanted.js';
 
 export interface FetchOptions {
@@ -35,7 +37,7 @@ export async function fetchArtifact(
     if (wanted.isFolder) misused(`Expected a file, found that ${version.ref} is a folder. Say where to with -o.`);
     return withProgress(shell, 'Fetching', wanted.size ?? 0, (progress) => download.toOutput(wanted.digest, progress));
   }
-  const name = output ?? nameOf(version);
+  const name = await targetOf(shell, version, output);
   const fetched = await place(resolve(shell.cwd, name), wanted, {
     identify: (source) => identify(shell, source),
     make: (path) => make(shell, download, wanted, path),
@@ -48,6 +50,19 @@ export async function fetchArtifact(
     shell.stdout,
     `${fetched ? 'fetched' : 'unchanged:'} ${version.ref} ${fetched ? 'to' : 'is at'} ${name} (${size}${wanted.digest} verified)`,
   );
+}
+
+/** A folder that is there takes it under its own name, unless it is that folder itself. */
+async function targetOf(shell: Shell, version: Version, output: string | undefined): Promise<string> {
+  if (output === undefined) return nameOf(version);
+  const path = resolve(shell.cwd, output);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) {
+    const isIt = await isThere(path, wantedOf(version), (source) => identify(shell, source));
+    return isIt ? output : join(output, nameOf(version));
+  }
+  if (/[/\\]$/.test(output)) misused(`Expected a folder ${output}, found none. Make it first.`);
+  return output;
 }
 
 async function make(

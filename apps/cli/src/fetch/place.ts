@@ -51,7 +51,8 @@ function inTheWay(target: string, { digest, isFolder }: Wanted, advice: string):
   );
 }
 
-async function isThere(
+/** Whether exactly this is at the target. */
+export async function isThere(
   target: string,
   { digest, size, isFolder }: Wanted,
   identify: Placing['identify'],

@@ -1,4 +1,5 @@
 import { type Digest, type RegistryError, parseFileName, toInstant, toModelName } from '#domain';
+import { SIDECAR_KEYS } from '../register/sidecar-file.js';
 import type { Item } from './item.js';
 import type { Candidate } from './recognise.js';
 
@@ -19,7 +20,11 @@ export interface Brief {
 export type Verdict =
   | { readonly is: 'item'; readonly item: Omit<Item, 'path'> }
   | { readonly is: 'refused'; readonly reason: string }
-  | { readonly is: 'other' };
+  | { readonly is: 'other'; readonly reason?: string };
+
+/** Of JSON that has the stem of an artifact and of that artifact, where the JSON is of another kind. */
+export const FOREIGN_JSON = `JSON of the same stem has none of the keys of a sidecar: ${SIDECAR_KEYS.join(', ')}`;
+export const UNNAMED_MLFLOW = 'an MLflow model folder without a name by the convention: register it with --name';
 
 /** Sidecars of a folder by name; one that is missing here is JSON of another kind. */
 export type Briefs = ReadonlyMap<string, Brief>;
@@ -34,7 +39,9 @@ export function assign(candidates: readonly Candidate[], briefs: Briefs, model?:
   return candidates.map((candidate) => {
     const sidecar = sidecarOf(candidate, briefs);
     if (sidecar === undefined)
-      return candidate.named ? itemOf(candidate, undefined, undefined, model) : { is: 'other' };
+      return candidate.named
+        ? itemOf(candidate, undefined, undefined, model)
+        : { is: 'other', reason: candidate.isMlflow ? UNNAMED_MLFLOW : FOREIGN_JSON };
     const brief = briefs.get(sidecar) as Brief;
     if (isAnyFolder(candidate) && !describesFolder(brief, candidate, claims.get(sidecar) as Candidate[]))
       return { is: 'other' };
@@ -52,13 +59,13 @@ function sidecarOf({ sidecars }: Candidate, briefs: Briefs): string | undefined 
   return sidecars.find((name) => briefs.has(name));
 }
 
-/** Others that the same sidecar may describe. A folder by any name is none beside a file. */
+/** Others that the same sidecar may describe. A folder by any name that is no MLflow model is none beside a file. */
 function rivalsOf(claimants: readonly Candidate[], candidate: Candidate): readonly Candidate[] {
   return claimants.filter((one) => one !== candidate && !isAnyFolder(one));
 }
 
-function isAnyFolder({ isFolder, named }: Candidate): boolean {
-  return isFolder && !named;
+function isAnyFolder({ isFolder, isMlflow, named }: Candidate): boolean {
+  return isFolder && !named && !isMlflow;
 }
 
 /** JSON beside a folder is the rule: it describes the folder where it says so, or names a model and nothing else of its stem is there. */

@@ -19,6 +19,8 @@ export interface Told {
   readonly disagreements?: readonly Disagreement[];
   /** Another one of the same file name, which is registered too. */
   readonly sameNameAs?: string;
+  /** A file of no bytes. */
+  readonly isEmpty?: boolean;
 }
 
 const MOST_MODELS = 50;
@@ -37,15 +39,25 @@ interface Row {
 export class ImportReport {
   readonly counts = { registered: 0, unchanged: 0, planned: 0, refused: 0, 'left-alone': 0 };
   private readonly models = new Map<string, Row>();
-  private readonly refused = new Reasons();
-  private readonly leftAlone = new Reasons();
-  private readonly disagreements = new Reasons();
-  private readonly sameNames = new Reasons();
+  private readonly json: boolean;
+  private readonly refused: Reasons;
+  private readonly leftAlone: Reasons;
+  private readonly disagreements: Reasons;
+  private readonly sameNames: Reasons;
+  private readonly empty: Reasons;
 
+  /** `verbose`: names every file, in memory that grows with them. */
   constructor(
     private readonly shell: Shell,
-    private readonly json: boolean,
-  ) {}
+    { json = false, verbose }: { readonly json?: boolean; readonly verbose?: boolean },
+  ) {
+    this.json = json;
+    this.refused = new Reasons(verbose);
+    this.leftAlone = new Reasons(verbose);
+    this.disagreements = new Reasons(verbose);
+    this.sameNames = new Reasons(verbose);
+    this.empty = new Reasons(verbose);
+  }
 
   /** Files that have been dealt with so far. */
   get done(): number {
@@ -53,7 +65,7 @@ export class ImportReport {
   }
 
   async add(told: Told): Promise<void> {
-    const { path, outcome, model, reason = '', disagreements = [], sameNameAs } = told;
+    const { path, outcome, model, reason = '', disagreements = [], sameNameAs, isEmpty } = told;
     this.counts[outcome]++;
     if (this.json) return writeJson(this.shell.stdout, { type: 'file', ...told });
     if (outcome === 'refused') this.refused.add(path, reason);
@@ -62,6 +74,7 @@ export class ImportReport {
       this.disagreements.add(`${path} (${field}: ${fileName} / ${sidecar})`, 'the sidecar counts, both are kept');
     if (sameNameAs !== undefined)
       this.sameNames.add(`${path} as ${sameNameAs}`, 'each with other bytes is a version of its own');
+    if (isEmpty) this.empty.add(path, 'a file of no bytes is a version like any other');
     if (model !== undefined && outcome !== 'left-alone') this.count(model, outcome, told.ref);
   }
 
@@ -76,6 +89,7 @@ export class ImportReport {
       ...this.refused.lines(paint('red', 'refused'), paint),
       ...this.disagreements.lines(paint('yellow', 'name and sidecar disagree'), paint),
       ...this.sameNames.lines('same file name', paint),
+      ...this.empty.lines(paint('yellow', 'empty'), paint),
       ...this.leftAlone.lines('left alone', paint),
     ];
     for (const line of lines) await writeLine(stdout, line);

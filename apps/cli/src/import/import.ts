@@ -6,7 +6,8 @@ import { argument, misused } from '../arguments.js';
 import { connect } from '../connect.js';
 import { withCount } from '../progress.js';
 import type { Shell } from '../shell.js';
-import { Importer, planned } from './importer.js';
+import { RegistryDestination, Rehearsal } from './destination.js';
+import { Importer } from './importer.js';
 import { ImportReport } from './import-report.js';
 import { inOrder, type Item } from './item.js';
 import { scan } from './scan.js';
@@ -16,6 +17,7 @@ export interface ImportOptions {
   readonly model?: string;
   readonly concurrency: string;
   readonly dryRun?: boolean;
+  readonly verbose?: boolean;
   readonly json?: boolean;
 }
 
@@ -27,22 +29,17 @@ export async function importFolder(shell: Shell, path: string, options: ImportOp
   const model = options.model === undefined ? undefined : argument(() => toModelName(options.model as string));
   const concurrency = countOf(options.concurrency);
   const root = await folderAt(shell.cwd, path);
-  const report = new ImportReport(shell, options.json ?? false);
+  const report = new ImportReport(shell, options);
   const items = inOrder(await found(root, report, model));
-  if (options.dryRun) for (const item of items) await report.add(planned(item));
-  else
-    await registerAll(
-      shell,
-      items,
-      report,
-      (client) => new Importer(root, { ...client, namespace, concurrency }, report),
-    );
+  const destination = options.dryRun ? new Rehearsal() : new RegistryDestination(connect(shell), namespace);
+  const importer = new Importer(root, destination, { signal: shell.signal, concurrency }, report);
+  await registerAll(shell, items, report, importer);
   await report.end(false);
   const { refused } = report.counts;
   if (refused > 0)
     throw new RegistryError(
       'INVALID_COMMAND',
-      `Expected to register everything that looks like a model, found ${refused} refused. The others are done: mend these and import again.`,
+      `Expected to register everything that looks like a model, found ${refused} refused. ${options.dryRun ? 'Nothing was registered: mend these, or import the others without --dry-run.' : 'The others are done: mend these and import again.'}`,
     );
 }
 
@@ -63,9 +60,8 @@ async function registerAll(
   shell: Shell,
   items: readonly Item[],
   report: ImportReport,
-  importerOf: (target: { client: ReturnType<typeof connect>; signal: AbortSignal }) => Importer,
+  importer: Importer,
 ): Promise<void> {
-  const importer = importerOf({ client: connect(shell), signal: shell.signal });
   try {
     await withCount(shell, 'Importing', items.length, 'files', (progress) => importer.run(items, progress));
   } catch (error) {

@@ -1,30 +1,16 @@
-import { basename, dirname, join } from 'node:path';
-import type { RegistryClient } from '#client';
-import { type Digest, formatInstant, RegistryError } from '#domain';
+import { basename } from 'node:path';
+import { RegistryError } from '#domain';
 import { inParallel } from '../in-parallel.js';
-import { NOTHING_GIVEN } from '../register/given.js';
-import { identifyWith } from '../register/identify.js';
-import { type Plan, planOf } from '../register/plan.js';
-import { send, sidecarBlobs } from '../register/send.js';
-import { readSidecar, type SidecarFile } from '../register/sidecar-file.js';
-import { Uploads } from '../register/upload.js';
+import type { Destination } from './destination.js';
 import { concernsOneFile, faultWords } from './fault-words.js';
 import type { ImportReport, Told } from './import-report.js';
 import type { Item } from './item.js';
-import { SIDECAR_WORDS } from './scan.js';
+import { readItem, type Ready } from './read-item.js';
 
-export interface Target {
-  readonly client: RegistryClient;
-  readonly namespace: string;
+export interface Way {
   readonly signal: AbortSignal;
   /** How many files are on their way at once. */
   readonly concurrency: number;
-}
-
-interface Ready {
-  readonly plan: Plan;
-  readonly digest: Digest;
-  readonly sidecar?: SidecarFile | undefined;
 }
 
 /**
@@ -34,20 +20,18 @@ interface Ready {
 export class Importer {
   /** Of each model, when its last one so far is through. */
   private readonly turns = new Map<string, Promise<void>>();
-  private readonly uploads: Uploads;
 
   constructor(
     private readonly root: string,
-    private readonly target: Target,
+    private readonly destination: Destination,
+    private readonly way: Way,
     private readonly report: ImportReport,
-  ) {
-    this.uploads = new Uploads(target.client);
-  }
+  ) {}
 
   async run(items: readonly Item[], progress: (count: number) => void): Promise<void> {
     const names = sameNames(items);
     let count = 0;
-    await inParallel(items, this.target.concurrency, async (item) => {
+    await inParallel(items, this.way.concurrency, async (item) => {
       const before = this.turns.get(item.model) ?? Promise.resolve();
       const turn = this.turnOf(item, before, names.get(item));
       this.turns.set(item.model, turn);
@@ -62,22 +46,21 @@ export class Importer {
     ready.catch(() => undefined);
     await before;
     const told = await this.outcomeOf(item, ready);
-    await this.report.add(told.outcome === 'registered' && sameNameAs !== undefined ? { ...told, sameNameAs } : told);
+    const isNew = told.outcome === 'registered' || told.outcome === 'planned';
+    await this.report.add(isNew && sameNameAs !== undefined ? { ...told, sameNameAs } : told);
   }
 
   private async outcomeOf({ path, model }: Item, ready: Promise<Ready>): Promise<Told> {
-    const { client, namespace } = this.target;
     try {
-      const { plan, digest, sidecar } = await ready;
-      const { outcome, ref } = await send(client, { namespace, model }, plan, digest, sidecar);
-      const { disagreements } = plan;
+      const { plan, isEmpty } = await ready;
+      const { disagreements, data } = plan;
       return {
         path,
-        outcome: outcome === 'unchanged' ? 'unchanged' : 'registered',
         model,
-        ref,
-        ...(plan.data.createdAt !== undefined && { createdAt: plan.data.createdAt }),
+        ...(await this.destination.register(model, await ready)),
+        ...(data.createdAt !== undefined && { createdAt: data.createdAt }),
         ...(disagreements.length > 0 && { disagreements }),
+        ...(isEmpty && { isEmpty }),
       };
     } catch (error) {
       if (!concernsOneFile(error)) throw error;
@@ -86,26 +69,11 @@ export class Importer {
     }
   }
 
-  /** Reads what the item holds now, and sees to it that the registry has its bytes. */
+  /** Reads what the item holds now, and sees to it that its bytes are where it goes. */
   private async prepare(item: Item): Promise<Ready> {
-    const { signal } = this.target;
-    const path = join(this.root, item.path);
-    const sidecar = await this.sidecarOf(item);
-    const { digest, blobs } = await identifyWith(signal, { path, isFolder: item.isFolder }, () => undefined);
-    const source = { fileName: basename(item.path), isFolder: item.isFolder };
-    const plan = planOf({ source, model: item.model, digest, given: NOTHING_GIVEN, sidecar });
-    await this.uploads.send([...blobs, ...sidecarBlobs(plan, sidecar)], () => undefined);
-    return { plan, digest, sidecar };
-  }
-
-  private async sidecarOf(item: Item): Promise<SidecarFile | undefined> {
-    if (item.sidecar === undefined) return undefined;
-    const sidecar = await readSidecar(join(this.root, dirname(item.path), item.sidecar), SIDECAR_WORDS);
-    if (sidecar?.digest === item.sidecarDigest) return sidecar;
-    throw new RegistryError(
-      'INVALID_COMMAND',
-      `Expected the sidecar to stay as it is while it was imported, found it ${sidecar ? 'changed' : 'gone'}. Import again.`,
-    );
+    const ready = await readItem(this.root, item, this.way.signal);
+    await this.destination.upload(ready.blobs);
+    return ready;
   }
 }
 
@@ -120,9 +88,4 @@ function sameNames(items: readonly Item[]): ReadonlyMap<Item, string> {
     else again.set(item, path);
   }
   return again;
-}
-
-/** An item as a dry run tells it. */
-export function planned({ path, model, createdAt }: Item): Told {
-  return { path, outcome: 'planned', model, ...(createdAt !== undefined && { createdAt: formatInstant(createdAt) }) };
 }

@@ -6,6 +6,8 @@ import type { Entry } from './walk.js';
 export interface Candidate {
   readonly fileName: string;
   readonly isFolder: boolean;
+  /** A folder as MLflow writes one, which is a model whatever its name. */
+  readonly isMlflow?: true;
   /** By the convention. */
   readonly named: boolean;
   /** Names of JSON files that may be its sidecar, the first that is one counts. */
@@ -20,17 +22,19 @@ export interface Recognised {
   /** JSON beside which nothing of its stem lies: an artifact by its name, a sidecar that has lost its artifact, or any other. */
   readonly orphans: readonly string[];
   readonly folders: readonly string[];
+  /** MLflow folders that neither a name nor JSON beside them describes. */
+  readonly mlflow: readonly string[];
   readonly others: readonly string[];
 }
 
 export function recognise(entries: readonly Entry[]): Recognised {
   const files = new Set(entries.filter(({ isFolder }) => !isFolder).map(({ name }) => name));
-  const found = { candidates: [], faults: [], orphans: [], folders: [], others: [] } as {
+  const found = { candidates: [], faults: [], orphans: [], folders: [], mlflow: [], others: [] } as {
     -readonly [K in keyof Recognised]: Recognised[K][number][];
   };
   const claimed = new Set<string>();
   const put = (entry: Entry): void => {
-    const { name, isFolder } = entry;
+    const { name, isFolder, isMlflow } = entry;
     const named = parseFileName(name) !== undefined;
     const sidecars = besides({ fileName: name, isFolder }).filter((one) => files.has(one));
     for (const sidecar of sidecars) claimed.add(sidecar);
@@ -38,7 +42,9 @@ export function recognise(entries: readonly Entry[]): Recognised {
     const fault = alone ? faultOfFileName(name) : undefined;
     if (fault !== undefined) found.faults.push({ name, reason: fault });
     else if (alone && isJson(entry)) found.orphans.push(name);
-    else if (named || !alone) found.candidates.push({ fileName: name, isFolder, named, sidecars });
+    else if (named || !alone)
+      found.candidates.push({ fileName: name, isFolder, ...(isMlflow && { isMlflow }), named, sidecars });
+    else if (isMlflow) found.mlflow.push(name);
     else if (isFolder) found.folders.push(name);
     else found.others.push(name);
   };

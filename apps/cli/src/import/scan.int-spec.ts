@@ -91,6 +91,40 @@ describe('scan', () => {
     });
   });
 
+  it('names JSON of the same stem that is no sidecar, and what it lies beside', async () => {
+    put('net.pkl');
+    put('net.json', '{"metrics": {"f1": 0.9}, "params": {}}');
+    put(`${NAMED}.pkl`);
+    put(`${NAMED}.json`, '{"metrics": {}}');
+    const reason = expect.stringMatching(/^JSON .* none of the keys of a sidecar: model_name, .*performance_metrics$/);
+    expect(await found()).toEqual({
+      'net.pkl': { is: 'other', path: 'net.pkl', reason },
+      'net.json': { is: 'other', path: 'net.json', reason },
+      [`${NAMED}.pkl`]: expect.objectContaining(item),
+      [`${NAMED}.json`]: { is: 'other', path: `${NAMED}.json`, reason },
+    });
+  });
+
+  it('takes an MLflow folder for a model where a name or a sidecar says of which, and else says that it is one', async () => {
+    put(`${NAMED}.mlflow/MLmodel`);
+    put('with/MLmodel');
+    put('with.json', '{"model_name": "w", "version": "2"}');
+    put('run/model/MLmodel');
+    put('run/model/model.pkl');
+    expect(await found()).toEqual({
+      [`${NAMED}.mlflow`]: expect.objectContaining(item),
+      with: { is: 'item', item: expect.objectContaining({ model: 'w', isFolder: true, sidecar: 'with.json' }) },
+      'run/model': { is: 'other', path: 'run/model', reason: expect.stringContaining('register it with --name') },
+    });
+  });
+
+  it('needs no model in the sidecar of an MLflow folder where one is given', async () => {
+    put('net/MLmodel');
+    put('net.json', '{"performance_metrics": {"f1": 0.9}}');
+    expect(await found()).toMatchObject({ net: refused('Add model_name, or give --model') });
+    expect(await found('m')).toMatchObject({ net: { is: 'item', item: { model: 'm' } } });
+  });
+
   it('follows links to files inside, and no others', async () => {
     writeFileSync(join(outside, `${NAMED}.pkl`), 'secret');
     put('store/blob');
@@ -108,6 +142,11 @@ describe('scan', () => {
       self: refused('leads nowhere'),
       dangling: refused('leads nowhere'),
     });
+  });
+
+  (platform() === 'linux' ? it : it.skip)('refuses a name that is not UTF-8', async () => {
+    writeFileSync(Buffer.concat([Buffer.from(`${root}/bad`), Buffer.from([0xff]), Buffer.from(`${NAMED}.pkl`)]), 'x');
+    expect(await found()).toEqual({ [`bad\ufffd${NAMED}.pkl`]: refused('a name in UTF-8') });
   });
 
   it('opens neither pipes nor sockets', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseFileName } from '#domain';
 import { isSidecar, readSidecar } from '../register/sidecar-file.js';
-import { assign, type Brief, type Briefs, type Verdict } from './assign.js';
+import { assign, type Brief, type Briefs, FOREIGN_JSON, UNNAMED_MLFLOW, type Verdict } from './assign.js';
 import { inParallel } from '../in-parallel.js';
 import { faultWords } from './fault-words.js';
 import type { Item } from './item.js';
@@ -23,18 +23,19 @@ export async function* scan(root: string, model?: string): AsyncGenerator<Find, 
   const waiting = [''];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     const { entries, aside } = await listFolder(root, folder);
-    const { candidates, faults, orphans, folders, others } = recognise(entries);
+    const { candidates, faults, orphans, folders, mlflow, others } = recognise(entries);
     const under = (name: string): string => [folder, name].filter((part) => part !== '').join('/');
     for (const { name, reason, refused } of aside)
       yield { is: refused ? 'refused' : 'other', path: under(name) || '.', reason };
     for (const { name, reason } of faults) yield { is: 'refused', path: under(name), reason };
     for (const name of others) yield { is: 'other', path: under(name) };
+    for (const name of mlflow) yield { is: 'other', path: under(name), reason: UNNAMED_MLFLOW };
 
     const found = await candidatesOf(join(root, folder), candidates, orphans, model);
     const inside = [...folders];
-    for (const [name, verdict, isFolder] of found) {
+    for (const [name, verdict, opens] of found) {
       if (verdict.is === 'item') yield { is: 'item', item: { path: under(name), ...verdict.item } };
-      else if (verdict.is === 'other' && isFolder) inside.push(name);
+      else if (verdict.is === 'other' && opens) inside.push(name);
       else yield { ...verdict, path: under(name) };
     }
     // The last one in is the first one out.
@@ -42,7 +43,9 @@ export async function* scan(root: string, model?: string): AsyncGenerator<Find, 
   }
 }
 
-type Judged = readonly [name: string, verdict: Verdict, isFolder: boolean];
+/** `opens`: a folder to look into where it is none of ours. */
+type Judged = readonly [name: string, verdict: Verdict, opens: boolean];
+const FOREIGN: Verdict = { is: 'other', reason: FOREIGN_JSON };
 
 async function candidatesOf(
   folder: string,
@@ -53,14 +56,18 @@ async function candidatesOf(
   const sidecars = [...new Set(candidates.flatMap((one) => one.sidecars))];
   const briefs = await briefsOf(folder, sidecars);
   const verdicts = assign(candidates, briefs, model);
-  const judged = candidates.map((one, i): Judged => [one.fileName, verdicts[i] as Verdict, one.isFolder]);
+  const judged = candidates.map((one, i): Judged => [
+    one.fileName,
+    verdicts[i] as Verdict,
+    one.isFolder && !one.isMlflow,
+  ]);
   const used = new Set(verdicts.map((verdict) => (verdict.is === 'item' ? verdict.item.sidecar : undefined)));
   const refused = new Set(candidates.flatMap((one, i) => (verdicts[i]?.is === 'refused' ? one.sidecars : [])));
   const idle = sidecars.filter((name) => !used.has(name) && !refused.has(name));
   const own = await briefsOf(folder, orphans);
   return [
     ...judged,
-    ...idle.map((name): Judged => [name, { is: 'other' }, false]),
+    ...idle.map((name): Judged => [name, briefs.has(name) ? { is: 'other' } : FOREIGN, false]),
     ...orphans.map((name): Judged => [name, verdictOfOrphan(name, own.get(name), model), false]),
   ];
 }

@@ -3,10 +3,18 @@ import { join, sep } from 'node:path';
 import type { Dirent } from 'node:fs';
 import { faultWords } from './fault-words.js';
 
+/** The file that every MLflow model has. */
+const MLFLOW_FILE = 'MLmodel';
+
+/** Node gives a name that is no UTF-8 with U+FFFD for what it cannot read, and finds nothing under it. */
+const NOT_UTF8 = 'Expected a name in UTF-8, found another encoding. Rename it.';
+
 /** What a folder holds that may be looked at. */
 export interface Entry {
   readonly name: string;
   readonly isFolder: boolean;
+  /** A folder as MLflow writes one. */
+  readonly isMlflow?: true;
 }
 
 /** What is not looked at, and why: refused, or passed over without harm. */
@@ -39,7 +47,9 @@ export async function listFolder(root: string, path: string): Promise<Listing> {
   for (const entry of found) {
     const { name } = entry;
     if (name.startsWith('.')) aside.push({ name, reason: 'hidden', refused: false });
-    else if (entry.isFile() || entry.isDirectory()) entries.push({ name, isFolder: entry.isDirectory() });
+    else if (name.includes('\ufffd')) aside.push({ name, reason: NOT_UTF8, refused: true });
+    else if (entry.isFile()) entries.push({ name, isFolder: false });
+    else if (entry.isDirectory()) entries.push(await folderEntry(folder, name));
     else if (!entry.isSymbolicLink()) aside.push({ name, reason: 'neither a file nor a folder', refused: false });
     else {
       const fault = await faultOfLink(root, join(folder, name));
@@ -48,6 +58,11 @@ export async function listFolder(root: string, path: string): Promise<Listing> {
     }
   }
   return { entries, aside };
+}
+
+async function folderEntry(folder: string, name: string): Promise<Entry> {
+  const marker = await stat(join(folder, name, MLFLOW_FILE)).catch(() => undefined);
+  return { name, isFolder: true, ...(marker?.isFile() && { isMlflow: true }) };
 }
 
 async function faultOfLink(root: string, link: string): Promise<Omit<Aside, 'name'> | undefined> {

@@ -14,11 +14,18 @@ export interface Sources {
 
 /** What is said, with what others add to it. Without additions it comes back as it is. */
 export function completed(said: Data, sources: Sources): Data {
-  const { label, description, hyperparameters, metrics, tags } = sources.given;
-  const createdAt = said.createdAt ?? sources.name?.createdAt;
+  const { label, description, hyperparameters, metrics, tags, environment, run, parents } = sources.given;
+  const createdAt = sources.given.createdAt ?? said.createdAt ?? sources.name?.createdAt;
   return {
     ...said,
-    lineage: { ...said.lineage, ...codeOf(said.lineage, sources), ...dataOf(said.lineage, sources) },
+    lineage: {
+      ...said.lineage,
+      ...codeOf(said.lineage, sources),
+      ...dataOf(said.lineage, sources),
+      ...(isFilled(environment) && { environment }),
+      ...(isFilled(run) && { run }),
+      ...(isFilled(parents) && { parents }),
+    },
     ...(label !== undefined && { label }),
     ...(description !== undefined && { description }),
     ...(createdAt !== undefined && { createdAt }),
@@ -29,15 +36,18 @@ export function completed(said: Data, sources: Sources): Data {
 }
 
 function codeOf(said: Lineage | undefined, { given, name, git }: Sources): Pick<Lineage, 'code'> {
-  if (given.commit !== undefined) return { code: { commit: given.commit } };
-  if (said?.code?.commit !== undefined) return {};
-  if (name?.commit !== undefined) return { code: { commit: name.commit } };
-  return git ? { code: { commit: git.commit, dirty: git.dirty } } : {};
+  const { repository, commit = said?.code?.commit ?? name?.commit } = given;
+  const at = commit === undefined ? git && { commit: git.commit, dirty: git.dirty } : { commit };
+  const code = { ...at, ...(repository !== undefined && { repository }) };
+  return isFilled(code) ? { code } : {};
 }
 
+/** What is said of the training data, with what the options add to it. */
 function dataOf(said: Lineage | undefined, { given, name }: Sources): Pick<Lineage, 'data'> {
-  const version = given.dataVersion ?? (said?.data ? undefined : name?.dataVersion);
-  return version === undefined ? {} : { data: [{ version, role: 'train' }] };
+  if (said?.data && !isFilled(given.data)) return {};
+  const version = name?.dataVersion;
+  const source = { ...(said?.data?.[0] ?? (version !== undefined && { version })), ...given.data };
+  return isFilled(source) ? { data: [{ ...source, role: 'train' }] } : {};
 }
 
 function isFilled(object: object): boolean {

@@ -24,6 +24,33 @@ describe('givenBy', () => {
   });
 
   it.each([
+    ['base:v4', { ref: 'base:v4' }],
+    ['base:v4=finetune', { ref: 'base:v4', relation: 'finetune' }],
+    ['cartulary://default/base?version=4', { ref: 'cartulary://default/base?version=4' }],
+    ['cartulary://default/base?version=4=distil', { ref: 'cartulary://default/base?version=4', relation: 'distil' }],
+  ])('reads --parent %s', (text, parent) => {
+    expect(given({ parent: [text] }).parents).toEqual([parent]);
+  });
+
+  it('gathers what is said of the data, the run and the environment', () => {
+    expect(
+      given({
+        ...{ dataVersion: 'd1', dataId: 'reviews', dataDigest: 'sha1:ab', dataUri: 's3://b/reviews' },
+        ...{ run: '17', runUrl: 'http://ci/17', environment: ['image=py:3.12', 'framework=torch 2.4'] },
+      }),
+    ).toMatchObject({
+      data: { version: 'd1', id: 'reviews', digest: 'sha1:ab', uri: 's3://b/reviews' },
+      run: { id: '17', url: 'http://ci/17' },
+      environment: { image: 'py:3.12', framework: 'torch 2.4' },
+    });
+    expect(given({})).toMatchObject({ data: {}, run: {}, environment: {}, parents: [] });
+  });
+
+  it.each([
+    { environment: ['python=3.12'] },
+    { environment: ['image'] },
+    { parent: ['=finetune'] },
+    { createdAt: '2026-11-17T09:30:00' },
     { metric: ['f1=NaN'] },
     { metric: ['f1="0.9"'] },
     { metric: ['f1'] },

@@ -51,6 +51,11 @@ describe('planOf', () => {
     ['a metric', { options: { metric: ['auc=0.9'] } }],
     ['a tag', { options: { tag: ['team=nlp'] } }],
     ['a description', { options: { description: 'what' } }],
+    ['a run', { options: { run: '17' } }],
+    ['an environment', { options: { environment: ['image=py:3.12'] } }],
+    ['a parent', { options: { parent: ['base:v4'] } }],
+    ['a repository', { options: { repository: 'git@example.org:a' } }],
+    ['a time', { options: { createdAt: '2024-01-01' } }],
     ['another model', { model: 'mood' }],
     ['a commit that only git knows', { fileName: 'x.pkl', sidecar: { ...SIDECAR, model_file: 'x.pkl', lineage: {} } }],
   ])('does not send %s under the bytes of a sidecar', (_what, { sidecar = SIDECAR, ...more }) => {
@@ -99,6 +104,18 @@ describe('planOf', () => {
       hyperparameters: { epochs: 16, optimizer: 'Adam' },
       metrics: { f1: 0.93, auc: 0.9 },
     });
+  });
+
+  it('adds to code and data what the options say of them', () => {
+    const options = { repository: 'git@example.org:a', dataId: 'reviews', createdAt: '2024-01-01T00:00:00Z' };
+    const lineage = {
+      code: { commit: 'a1b2c3d', repository: 'git@example.org:a' },
+      data: [{ version: '3f4e5a6', id: 'reviews', role: 'train' }],
+    };
+    expect(plan({ options }).data).toMatchObject({ lineage, createdAt: '2024-01-01T00:00:00Z' });
+    expect(plan({ sidecar: SIDECAR, options }).data).toMatchObject({ lineage, createdAt: '2024-01-01T00:00:00Z' });
+    const changed = plan({ options: { ...options, dataVersion: 'd9' } }).data.lineage?.data;
+    expect(changed).toEqual([{ version: 'd9', id: 'reviews', role: 'train' }]);
   });
 
   it('keeps where file name and sidecar disagree', () => {

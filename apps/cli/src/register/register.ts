@@ -23,7 +23,9 @@ export async function register(shell: Shell, path: string, options: RegisterOpti
   const namespace = argument(() => toNamespace(options.namespace));
   const given = givenBy(options);
   const source = await sourceAt(shell.cwd, path);
-  const sidecar = await sidecarOf(source, shell.cwd, options.sidecar);
+  const foreign: string[] = [];
+  const sidecar = await sidecarOf(source, shell.cwd, options.sidecar, (words) => foreign.push(words));
+  for (const words of foreign) await writeLine(shell.stderr, printable(`cartulary: ${words}`));
   const model = modelNameOf(source, given, sidecar);
   const git = lacksCommit(source, given, sidecar) ? await gitCode(dirname(source.path)) : undefined;
   const client = connect(shell);

@@ -42,9 +42,14 @@ describe('sidecarOf', () => {
     expect(Buffer.from(found?.bytes ?? []).toString()).toBe('{ "model_name": "m" }\n');
   });
 
-  it('passes over JSON that says nothing about a model', async () => {
-    put('model.json', '{"learner": {}}');
-    expect(await sidecarOf(sourceOf('model.pkl'), folder)).toBeUndefined();
+  it('passes over JSON that says nothing about a model, and says so', async () => {
+    put('model.json', '{"metrics": {}, "params": {}}');
+    const said: string[] = [];
+    expect(await sidecarOf(sourceOf('model.pkl'), folder, undefined, (words) => said.push(words))).toBeUndefined();
+    expect(said).toEqual([
+      'model.json lies beside it, but is no sidecar: expected at least one of model_name, model_file, version, creation_timestamp, lineage, hyperparameters, performance_metrics, found metrics, params; nothing was taken from it',
+    ]);
+    await expect(sidecarOf(sourceOf('model.pkl'), folder, 'model.json')).rejects.toThrow('found metrics, params');
   });
 
   it('takes the one that is named, whatever lies beside, or none', async () => {

@@ -8,7 +8,9 @@ import type { Source } from './source.js';
 
 /** The registry takes no larger one as a registration. */
 const MOST_BYTES = 512 * 1024;
-const KEYS = Object.keys(sidecarSchema.shape);
+/** What a sidecar says of a model; JSON without any of them is none. */
+export const SIDECAR_KEYS = Object.keys(sidecarSchema.shape);
+const MOST_NAMED = 10;
 const ADVICE = 'Mend it, name another with --sidecar, or leave it out with --no-sidecar.';
 
 /** How a sidecar is spoken of where it is none: what it is called, and what to do. */
@@ -25,23 +27,38 @@ export interface SidecarFile {
   readonly value: Sidecar;
 }
 
-/** The sidecar that is named, else the one beside the source unless `named` is false. @throws INVALID_COMMAND for one that is none */
-export async function sidecarOf(source: Source, cwd: string, named?: string | false): Promise<SidecarFile | undefined> {
+/**
+ * The sidecar that is named, else the one beside the source unless `named` is false. `onForeign` is told of JSON that
+ * lies there and is none. @throws INVALID_COMMAND for one that is none
+ */
+export async function sidecarOf(
+  source: Source,
+  cwd: string,
+  named?: string | false,
+  onForeign: (words: string) => void = () => undefined,
+): Promise<SidecarFile | undefined> {
   if (named === false) return undefined;
   if (named !== undefined) {
     const file = await readSidecar(resolve(cwd, named));
-    return file ?? misused(`Expected a sidecar at ${named}, found no file.`);
+    if (!file) return misused(`Expected a sidecar at ${named}, found no file.`);
+    return isSidecar(file.value) ? file : misused(`${named} is no sidecar: ${lackOf(file)}.`);
   }
   for (const name of besides(source)) {
     const file = await readSidecar(join(dirname(source.path), name));
     // Any JSON may lie there; a sidecar says at least something that we know.
     if (file && isSidecar(file.value)) return file;
+    if (file) onForeign(`${name} lies beside it, but is no sidecar: ${lackOf(file)}; nothing was taken from it`);
   }
   return undefined;
 }
 
+function lackOf({ value }: SidecarFile): string {
+  const found = Object.keys(value).slice(0, MOST_NAMED).join(', ');
+  return `expected at least one of ${SIDECAR_KEYS.join(', ')}, found ${found || 'an empty object'}`;
+}
+
 export function isSidecar(value: Sidecar): boolean {
-  return KEYS.some((key) => Object.hasOwn(value, key));
+  return SIDECAR_KEYS.some((key) => Object.hasOwn(value, key));
 }
 
 /** Names that a sidecar may have: that of a file without its extension; that of a folder or of JSON with it, too. */

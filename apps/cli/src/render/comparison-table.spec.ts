@@ -25,6 +25,12 @@ describe('comparisonTable', () => {
     );
   });
 
+  it('writes evaluations in words', () => {
+    const b = [{ metrics: { f1: 0.9 }, dataset: 'web' }];
+    const table = comparisonTable({ ...REFS, differences: [{ key: 'evaluations', b }], equal: [] }, plain, false);
+    expect(table).toContain('f1 0.9 on web');
+  });
+
   it('writes data and parents in words', () => {
     const a = [{ id: 'reviews', version: '3f4e5a6', role: 'train' }, { uri: 's3://b/k' }];
     const parents = [{ ref: 'default/base:v4', modelId: 'id', version: 4, grade: 'verified' }];
@@ -41,7 +47,7 @@ describe('comparisonTable', () => {
     const differences = [{ key: 'tags.\u001b[2J', a: 'x\u001b[31m\ny', b: 'z'.repeat(500) }];
     const table = comparisonTable({ ...REFS, differences, equal: [] }, plain, false);
     expect(table).not.toContain('\u001b');
-    expect(table).toContain('x\\u001b[31m\\u000ay');
+    expect(table).toContain('x\\u001b[31m y');
     expect(table).toContain(`${'z'.repeat(200)}…`);
     expect(table.split('\n')).toHaveLength(2);
   });

@@ -1,4 +1,5 @@
 import type { Comparison, Difference } from '../diff/compare.js';
+import { evaluationWords } from './evaluations.js';
 import { dataWords, parentWords } from './lineage-words.js';
 import type { Paint } from './paint.js';
 import { drawTable } from './table.js';
@@ -34,6 +35,7 @@ function shown(key: string, value: unknown): string {
 const WORDS: Readonly<Record<string, (entry: never) => string>> = {
   'lineage.data': dataWords,
   'lineage.parents': parentWords,
+  evaluations: evaluationWords,
 };
 
 function wordsOf(value: unknown): string {

@@ -28,7 +28,7 @@ describe('lineageTree', () => {
       'm:v1',
       '├─ distil mid:v1  (declared)',
       '│  └─ finetune base:v1  (declared)',
-      '│     └─ code code:c  (declared)',
+      '│     └─ code c  (declared)',
       '├─ init base:v1  (declared)  (see above)',
       '└─ train data:d  (declared)',
     ]);

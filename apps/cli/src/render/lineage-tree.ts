@@ -43,7 +43,9 @@ function branchesOf({ nodes, edges }: LineageGraph, direction: 'up' | 'down', pa
   for (const { from, to, relation, grade } of edges) {
     const [above, below] = direction === 'up' ? [from, to] : [to, from];
     const aside = deleted.has(below) ? `${grade}, deleted` : grade;
-    const text = `${paint('dim', printable(relation))} ${printable(below)}  (${printable(aside)})`;
+    // What has no name but its kind, as `code:a1b2c3d`, says it once.
+    const name = below.startsWith(`${relation}:`) ? below.slice(relation.length + 1) : below;
+    const text = `${paint('dim', printable(relation))} ${printable(name)}  (${printable(aside)})`;
     branches.set(above, [...(branches.get(above) ?? []), { id: below, text }]);
   }
   return branches;

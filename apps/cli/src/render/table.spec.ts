@@ -29,6 +29,13 @@ describe('drawTable', () => {
     expect(table.match(/x/g)).toHaveLength(30);
   });
 
+  it('breaks neither what stands in front nor words of a usual length', () => {
+    const wide = [['default/sentiment-classifier:v3', '2026-11-24 08:30:00Z', 'Production', 'experimenter']];
+    const heads = ['VERSION', 'SINCE', 'STAGE', 'BY'];
+    expect(drawTable(heads, wide, plain, true, 76)).toContain('│ 2026-11-24 │ Production │ experimenter │');
+    expect(drawTable(heads, wide, plain, true, 75).split('\n')[0]).toBe('VERSION  default/sentiment-classifier:v3');
+  });
+
   it('is coloured line by line', () => {
     const painted = (_style: string, text: string): string => `\u001b[2m${text}\u001b[22m`;
     const table = drawTable(['A LONG HEAD WITH WORDS'], [['x']], painted, true, 14);

@@ -16,8 +16,9 @@ const NO_LINES = {
   ...{ left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '  ' },
 };
 
-/** What a cell of a shrunken column has at least, and what surrounds it on a terminal. */
+/** What a cell of a shrunken column has at least, the longest word that stays whole in it, and what surrounds it on a terminal. */
 const NARROWEST = 8;
+const LONGEST_WORD = 20;
 const AROUND = 3;
 
 /**
@@ -37,7 +38,13 @@ export function drawTable(
   const natural = shown.map((head, column) =>
     Math.max(...[head, ...kept.map((row) => row[column] ?? '')].map(widthOf)),
   );
-  const widths = lined ? fit(natural, width - AROUND * shown.length - 1) : natural;
+  const least = natural.map((_, column) =>
+    narrowest(
+      [shown, ...kept].map((row) => row[column] as string),
+      column === 0,
+    ),
+  );
+  const widths = lined ? fit(natural, least, width - AROUND * shown.length - 1) : natural;
   if (!widths) return kept.map((row) => paragraph(shown, row, paint)).join('\n\n');
   const linesOf = (cells: readonly string[]): string[][] =>
     cells.map((cell, column) => wrap(cell, widths[column] as number));
@@ -50,13 +57,21 @@ export function drawTable(
   return drawn.toString().replace(/ +$/gm, '');
 }
 
+/** What a column needs so that no word of a usual length is broken, nor in the first one a name of any length. */
+function narrowest(cells: readonly string[], isFirst: boolean): number {
+  const word = Math.max(...cells.flatMap((cell) => cell.split(' ')).map(widthOf));
+  return isFirst || word <= LONGEST_WORD ? word : NARROWEST;
+}
+
 /** Widths of columns that fit, the widest made narrower first; undefined where they cannot. */
-function fit(natural: readonly number[], room: number): readonly number[] | undefined {
-  const least = natural.reduce((sum, width) => sum + Math.min(width, NARROWEST), 0);
-  if (least > room) return undefined;
-  let widest = Math.max(...natural);
-  while (natural.reduce((sum, width) => sum + Math.min(width, widest), 0) > room) widest--;
-  return natural.map((width) => Math.min(width, widest));
+function fit(natural: readonly number[], least: readonly number[], room: number): readonly number[] | undefined {
+  const at = (widest: number): number[] =>
+    natural.map((width, column) => Math.max(Math.min(width, widest), least[column] as number));
+  for (let widest = Math.max(...natural); widest >= 0; widest--) {
+    const widths = at(widest);
+    if (widths.reduce((sum, width) => sum + width, 0) <= room) return widths;
+  }
+  return undefined;
 }
 
 function paragraph(heads: readonly string[], row: readonly string[], paint: Paint): string {

@@ -21,6 +21,6 @@ it.each([
 });
 
 it('escapes what a terminal would obey, and nothing that people write', () => {
-  expect(printable('\u001b[31mred\u009b2J\r\n\u202etxt')).toBe('\\u001b[31mred\\u009b2J\\u000d\\u000a\\u202etxt');
+  expect(printable('\u001b[31mred\u009b2J\r\n\u202etxt')).toBe('\\u001b[31mred\\u009b2J \\u202etxt');
   expect(printable('Zoë → 模型 👩‍🔬')).toBe('Zoë → 模型 👩‍🔬');
 });

@@ -1,9 +1,11 @@
 // eslint-disable-next-line no-control-regex -- these are what a terminal would obey
 const OBEYED = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
 
-/** Text from elsewhere, with what would steer a terminal or turn its lines around escaped. */
+/** Text from elsewhere on one line, with what would steer a terminal or turn its lines around escaped. */
 export function printable(text: string): string {
-  return text.replace(OBEYED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return text
+    .replace(/\s*\r?\n\s*/g, ' ')
+    .replace(OBEYED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** `2026-11-25 12:00:00Z` of an RFC 3339 time. */

@@ -50,12 +50,31 @@ describe('describeVersion', () => {
       expect.arrayContaining([
         'label  2.0',
         'aliases  @champion @best',
-        'description  a\\u000ab',
+        'description  a b',
         'parameters  optimizer Adam, layers [3,3]',
         'metrics  f1 0.93',
         'tags  team nlp',
       ]),
     );
+  });
+
+  it('shows the newest evaluations first, and how many more there are', () => {
+    const evaluation = (day: number, more = {}) => ({
+      metrics: { f1: day / 10 },
+      recordedAt: `2026-11-0${day}T00:00:00Z`,
+      ...more,
+    });
+    const evaluations = [1, 2, 3].map((day) => evaluation(day));
+    const last = evaluation(5, { dataset: { id: 'products', version: '9' }, split: 'test', evaluator: 'ci' });
+    const lines = linesOf(aVersion({ evaluations: [...evaluations, evaluation(4, { dataset: 'web' }), last] })).slice(
+      5,
+    );
+    expect(lines).toEqual([
+      'evaluated  2026-11-05 00:00:00Z  f1 0.5 on products 9 (test) by ci',
+      '2026-11-04 00:00:00Z  f1 0.4 on web',
+      '2026-11-03 00:00:00Z  f1 0.3',
+      'and 2 more',
+    ]);
   });
 
   it('knows a folder, bytes kept elsewhere, and none at all', () => {

@@ -1,5 +1,6 @@
 import { MANIFEST_MEDIA_TYPE } from '#artifacts';
 import type { Version } from '#client';
+import { newestEvaluations } from './evaluations.js';
 import { dataWords, graded, parentWords } from './lineage-words.js';
 import type { Paint } from './paint.js';
 import { formatBytes, formatTime, listed, printable } from './text.js';
@@ -66,10 +67,11 @@ function lineage({ code, data, environment, parents, run, missing }: Lineage, pa
   return missing.length === 0 ? rows : [...rows, ['missing', paint('yellow', missing.join(', '))]];
 }
 
-function values({ hyperparameters, metrics, tags }: Version): Row[] {
+function values({ hyperparameters, metrics, evaluations, tags }: Version): Row[] {
   return [
     ...row('parameters', listed(hyperparameters)),
     ...row('metrics', listed(metrics)),
+    ...newestEvaluations(evaluations).map((words, at): Row => [at === 0 ? 'evaluated' : '', printable(words)]),
     ...row('tags', listed(tags)),
   ];
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parsePosition, type Position, RegistryError } from '#domain';
+import { makeFolder } from '../folders.js';
 import type { Shell } from '../shell.js';
 
 /** How far a watch has come, in a file of its own: what is behind the position in it was done. */
@@ -26,7 +27,7 @@ export class StateFile {
 
   /** On return the position is on the disk; a crash leaves the one before or this one. */
   async save(position: string): Promise<void> {
-    await mkdir(dirname(this.path), { recursive: true });
+    await makeFolder(dirname(this.path));
     const beside = `${this.path}.new`;
     const file = await open(beside, 'w');
     try {

@@ -1,16 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import type { EventsClient, HistoryEvent } from '#client';
-import { formatPosition, RegistryError } from '#domain';
+import { formatPosition, type Position, RegistryError } from '#domain';
 import { connectEvents, urlOf } from '../connect.js';
 import { writeJson, writeLine } from '../output.js';
-import { eventLine } from '../render/event.js';
 import { paintFor } from '../render/paint.js';
-import { printable } from '../render/text.js';
+import { streamedLine } from '../render/streamed-line.js';
 import type { Shell } from '../shell.js';
 import { runCommand } from './run-command.js';
 import { type StateFile, stateFile } from './state-file.js';
 import { variablesOf } from './variables.js';
-import { isPromotion, seqBefore, type Watched, watchedOf, type WatchedOptions } from './watched.js';
+import { isPromotion, reached, seqBefore, type Watched, watchedOf, type WatchedOptions } from './watched.js';
 
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
@@ -54,7 +53,9 @@ async function startOf(
 ): Promise<string> {
   const told = from === undefined ? undefined : { namespace, seq: seqBefore('from', from, namespace) };
   const kept = await state?.read(namespace);
-  const after = formatPosition(kept ?? told ?? (await client.head(namespace)));
+  const head = kept ? undefined : await client.head(namespace);
+  if (head && told && from !== undefined) reached(from, told.seq, head);
+  const after = formatPosition((kept ?? told ?? head) as Position);
   if (!state) return after;
   if (!kept) await state.save(after);
   const ignored = kept && told ? ' --from is for a first start and was not used.' : '';
@@ -69,10 +70,7 @@ async function startOf(
 async function show(shell: Shell, position: string, event: HistoryEvent, json: boolean): Promise<void> {
   if (json) return writeJson(shell.stdout, event);
   const paint = paintFor(shell.stdout, shell.env);
-  await writeLine(
-    shell.stdout,
-    `${paint('dim', position)}  ${paint('bold', printable(event.subject))}  ${eventLine(event, paint)}`,
-  );
+  await writeLine(shell.stdout, streamedLine(position, event, paint));
 }
 
 interface Job {

@@ -1,5 +1,14 @@
 import type { EventQuery, HistoryEvent } from '#client';
-import { EVENT_TYPES, parsePosition, parseRef, toNamespace, toStage } from '#domain';
+import {
+  EVENT_TYPES,
+  formatPosition,
+  parsePosition,
+  parseRef,
+  type Position,
+  RegistryError,
+  toNamespace,
+  toStage,
+} from '#domain';
 import { argument, misused, modelOf } from '../arguments.js';
 
 /** What somebody has typed of the events that are meant. */
@@ -28,6 +37,15 @@ export function seqBefore(option: string, text: string, namespace: string): numb
   const position = parsePosition(text);
   if (position?.namespace === namespace) return Math.max(position.seq - 1, 0);
   return misused(`Expected --${option} to be a position such as ${namespace}:41, found ${JSON.stringify(text)}.`);
+}
+
+/** The `seq` behind which one begins, where that is no further than the next event to come. @throws POSITION_BEYOND_HEAD */
+export function reached(typed: string, seq: number, head: Position): number {
+  if (seq <= head.seq) return seq;
+  throw new RegistryError(
+    'POSITION_BEYOND_HEAD',
+    `Expected a position up to ${formatPosition(head)}, the last event there is, found ${typed}.`,
+  );
 }
 
 /** Whether a version came into the stage that is watched, or into any. */
