@@ -146,7 +146,7 @@ describe('scan', () => {
 
   (platform() === 'linux' ? it : it.skip)('refuses a name that is not UTF-8', async () => {
     writeFileSync(Buffer.concat([Buffer.from(`${root}/bad`), Buffer.from([0xff]), Buffer.from(`${NAMED}.pkl`)]), 'x');
-    expect(await found()).toEqual({ [`bad\ufffd${NAMED}.pkl`]: refused('a name in UTF-8') });
+    expect(await found()).toMatchObject({ [`bad\ufffd${NAMED}.pkl`]: refused('a name in UTF-8') });
   });
 
   it('opens neither pipes nor sockets', async () => {
