@@ -3,6 +3,7 @@ import { type Candidate, searchAll } from './memory-search.js';
 import { LocalViewStore } from './local-view-store.js';
 import type { Condition, Order, Query } from './query.js';
 import type { Entry, Search, SearchPage, Value } from './search/search.js';
+import { compares } from './search/value-order.js';
 import { compareText } from './text-order.js';
 import { type Document, fieldOf, type Searchable, type View } from './view.js';
 import { VIEWS } from './views.js';
@@ -88,19 +89,7 @@ function holds(condition: Condition, document: Document): boolean {
   if ('values' in condition) return found !== undefined && condition.values.includes(found);
   if (!('value' in condition)) return (found === undefined) === (condition.op === 'absent');
   if (found === undefined) return false;
-  const difference = compareValues(found, condition.value);
-  switch (condition.op) {
-    case '=':
-      return difference === 0;
-    case '<':
-      return difference < 0;
-    case '<=':
-      return difference <= 0;
-    case '>':
-      return difference > 0;
-    case '>=':
-      return difference >= 0;
-  }
+  return compares(condition.op, compareValues(found, condition.value));
 }
 
 function compareDocuments(a: Document, b: Document, order: readonly Order[]): number {

@@ -1,6 +1,6 @@
 import { compileLike } from './like.js';
-import type { ComparisonOp, Filter, Term, Value } from './search.js';
-import { compareSearchValues } from './value-order.js';
+import type { Filter, Term, Value } from './search.js';
+import { compares, compareSearchValues } from './value-order.js';
 
 /** Whether a document that has these values under each key is among those that the filter means. */
 export function holds(filter: Filter, valuesOf: (key: string) => readonly Value[]): boolean {
@@ -17,21 +17,4 @@ function testOf(term: Term): (value: Value) => boolean {
     return (value) => typeof value === 'string' && matches(value);
   }
   return (value) => typeof value === typeof term.value && compares(term.op, compareSearchValues(value, term.value));
-}
-
-function compares(op: ComparisonOp, difference: number): boolean {
-  switch (op) {
-    case '=':
-      return difference === 0;
-    case '!=':
-      return difference !== 0;
-    case '<':
-      return difference < 0;
-    case '<=':
-      return difference <= 0;
-    case '>':
-      return difference > 0;
-    case '>=':
-      return difference >= 0;
-  }
 }

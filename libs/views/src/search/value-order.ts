@@ -1,5 +1,5 @@
 import { compareText } from '../text-order.js';
-import type { Value } from './search.js';
+import type { ComparisonOp, Value } from './search.js';
 
 const TYPES = ['number', 'string', 'boolean'];
 
@@ -14,4 +14,22 @@ export function leastOf(values: readonly Value[]): Value | null {
   return values.length === 0
     ? null
     : values.reduce((least, value) => (compareSearchValues(value, least) < 0 ? value : least));
+}
+
+/** Whether the comparison holds of two values that differ so. */
+export function compares(op: ComparisonOp, difference: number): boolean {
+  switch (op) {
+    case '=':
+      return difference === 0;
+    case '!=':
+      return difference !== 0;
+    case '<':
+      return difference < 0;
+    case '<=':
+      return difference <= 0;
+    case '>':
+      return difference > 0;
+    case '>=':
+      return difference >= 0;
+  }
 }
