@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -66,6 +75,17 @@ const files = (): readonly string[] =>
 const text = (path: string): string => readFileSync(join(folder, 'out', path), 'utf8');
 
 describe('export', () => {
+  it('clears away what an export that was killed has left', async () => {
+    await registered('a');
+    mkdirSync(join(folder, 'out'));
+    const [old, fresh] = ['0', '1'].map((digit) => `.cartulary-${digit.repeat(36)}.part`) as [string, string];
+    for (const name of [old, fresh]) writeFileSync(join(folder, 'out', name), 'part');
+    utimesSync(join(folder, 'out', old), 0, 0);
+    expect((await run()).code).toBe(0);
+    expect(readdirSync(join(folder, 'out'))).toContain(fresh);
+    expect(readdirSync(join(folder, 'out'))).not.toContain(old);
+  });
+
   it('writes names, with --layout sidecars what they cannot say, and nothing again', async () => {
     await registered('one', { label: '1.0', metrics: { f1: 0.9 } });
     expect(await run('--layout', 'names')).toMatchObject({ code: 0, err: '', out: Buffer.from('1 written\n') });

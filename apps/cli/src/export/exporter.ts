@@ -1,10 +1,10 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST_MEDIA_TYPE } from '#artifacts';
 import type { RegistryClient, Version } from '#client';
 import { type Digest, parseRef, RegistryError } from '#domain';
 import { Download } from '../fetch/download.js';
+import { clearParts, throughPart } from '../fetch/parts.js';
 import { place } from '../fetch/place.js';
 import { makeFolder } from '../folders.js';
 import { concernsOneFile, faultWords } from '../import/fault-words.js';
@@ -28,6 +28,7 @@ const ELSEWHERE = 'Move it away, choose another folder';
 export class Exporter {
   private readonly download: Download;
   private root: Promise<void> | undefined;
+  private readonly folders = new Map<string, Promise<void>>();
 
   constructor(
     private readonly shell: Shell,
@@ -47,7 +48,7 @@ export class Exporter {
     await (this.root ??= makeFolder(this.how.root));
     try {
       const folder = join(this.how.root, at.folder);
-      await makeFolder(folder);
+      await this.folder(folder);
       const wroteArtifact = await this.artifact(version, bytes.digest, join(folder, at.fileName));
       const wroteSidecar = this.how.withSidecars && (await this.sidecar(ref, join(folder, at.sidecarName)));
       return { ref, outcome: wroteArtifact || wroteSidecar ? 'written' : 'unchanged', path, ...note };
@@ -64,14 +65,22 @@ export class Exporter {
       { digest, isFolder, size: artifact.size },
       {
         identify: (source) => identifyWith(this.shell.signal, source, NO_PROGRESS),
-        make: (path) => (isFolder ? this.folder(digest, path) : this.download.toFile(digest, path, NO_PROGRESS)),
+        make: (path) =>
+          isFolder ? this.downloadFolder(digest, path) : this.download.toFile(digest, path, NO_PROGRESS),
         force: this.how.force,
         elsewhere: ELSEWHERE,
       },
     );
   }
 
-  private async folder(digest: Digest, path: string): Promise<void> {
+  /** There, and without what exports that were killed have left. */
+  private folder(path: string): Promise<void> {
+    let ready = this.folders.get(path);
+    if (!ready) this.folders.set(path, (ready = makeFolder(path).then(() => clearParts(path))));
+    return ready;
+  }
+
+  private async downloadFolder(digest: Digest, path: string): Promise<void> {
     await this.download.toFolder(await this.download.manifest(digest), path, NO_PROGRESS);
   }
 
@@ -85,13 +94,7 @@ export class Exporter {
         `Expected nothing, or the same sidecar beside it, found other bytes. ${ELSEWHERE}, or replace it with --force.`,
       );
     }
-    const made = join(target, '..', `.cartulary-${randomUUID()}.part`);
-    try {
-      await writeFile(made, bytes, { flag: 'wx', flush: true });
-      await rename(made, target);
-    } finally {
-      await rm(made, { force: true });
-    }
+    await throughPart(target, (path) => writeFile(path, bytes, { flag: 'wx', flush: true }));
     return true;
   }
 }

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { lstat, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { lstat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { RegistryError } from '#domain';
 import { misused } from '../arguments.js';
 import type { Identified } from '../register/identify.js';
 import { type Source, sourceAt } from '../register/source.js';
+import { throughPart } from './parts.js';
 import type { Wanted } from './wanted.js';
 
 export interface Placing {
@@ -33,13 +33,7 @@ export async function place(
   const folder = dirname(target);
   const parent = await lstat(folder).catch(() => undefined);
   if (!parent) misused(`Expected a folder ${folder}, found none. Make it first.`);
-  const made = join(folder, `.cartulary-${randomUUID()}.part`);
-  try {
-    await make(made);
-    await rename(made, target);
-  } finally {
-    await rm(made, { recursive: true, force: true });
-  }
+  await throughPart(target, make);
   return true;
 }
 
