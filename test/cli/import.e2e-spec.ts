@@ -195,7 +195,7 @@ describe('import', () => {
     put(`${model}\u001b[2J\nx_d_c_20230101T000000.pkl`, 'w');
     const { code, out } = await run('import', '.');
     expect(code).toBe(1);
-    expect(out.toString()).toContain(`${model}\\u001b[2J\\u000ax_d_c_20230101T000000.pkl`);
+    expect(out.toString()).toContain(`${model}\\u001b[2J x_d_c_20230101T000000.pkl`);
     expect(out.toString()).not.toContain('\u001b');
   });
 
