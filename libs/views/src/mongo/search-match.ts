@@ -58,17 +58,6 @@ export function rangesBeyond(from: Value | undefined, direction: 'asc' | 'desc')
   return [{ [direction === 'asc' ? '$gt' : '$lt']: from }, ...rest];
 }
 
-/** Terms without which the filter means nothing. */
-export function termsAlways(filter: Filter | undefined): readonly Term[] {
-  return conjunctsOf(filter).filter((one): one is Term => 'key' in one);
-}
-
-/** The filters that must all hold. */
-export function conjunctsOf(filter: Filter | undefined): readonly Filter[] {
-  if (!filter) return [];
-  return filter.op === 'and' ? filter.of.flatMap(conjunctsOf) : [filter];
-}
-
 /** All keys that the filter names. */
 export function keysIn(filter: Filter): readonly string[] {
   if (filter.op === 'and' || filter.op === 'or') return filter.of.flatMap(keysIn);

@@ -1,6 +1,7 @@
 import type { Document as Match } from 'mongodb';
 import type { Search, SearchCursor } from '../search/search.js';
-import { termsAlways, valueMatch } from './search-match.js';
+import { termsAlways } from '../search/terms.js';
+import { valueMatch } from './search-match.js';
 import { SearchRanges } from './search-ranges.js';
 import type { SearchLimits, SearchSlices } from './search-slices.js';
 import { type Place, SearchWalk } from './search-walk.js';

@@ -1,5 +1,6 @@
 import type { Document as Match } from 'mongodb';
 import type { Filter, Term } from '../search/search.js';
+import { narrows } from '../search/terms.js';
 import { entryMatch, valueMatch } from './search-match.js';
 import type { SearchSlices } from './search-slices.js';
 
@@ -62,10 +63,4 @@ export class SearchRanges {
     counted.sort((a, b) => a.count - b.count || Number(b.range.ranked) - Number(a.range.ranked));
     return counted[0]?.range;
   }
-}
-
-/** Whether the values that a term means lie together. */
-function narrows(term: Term): boolean {
-  if (term.op === 'like') return !/^[%_]/.test(term.pattern);
-  return term.op !== '!=' && term.op !== 'ilike';
 }

@@ -1,9 +1,10 @@
 import type { ClientSession, Db, Document as Match } from 'mongodb';
 import { comparePlaces } from '../search/places.js';
 import type { Filter, OrderTerm, SearchCursor, Value } from '../search/search.js';
+import { conjunctsOf } from '../search/terms.js';
 import type { Searchable, View } from '../view.js';
 import { leastField, leastPath, type Stored } from './mongo-layout.js';
-import { conjunctsOf, entryMatch, keysIn, type KeySource, matchOf } from './search-match.js';
+import { entryMatch, keysIn, type KeySource, matchOf } from './search-match.js';
 
 /** For one step. The server gives up then, and so does the search. */
 const MOST_MILLISECONDS = 10_000;

@@ -3,11 +3,12 @@ import type { Statement } from 'better-sqlite3';
 import { BoundedCache } from '#platform';
 import { compileLike } from '../search/like.js';
 import type { Searchable, View } from '../view.js';
-import { type Bound, type Sql } from './sql.js';
+import { type Bound, sql, type Sql } from './sql.js';
 import { keysTable } from './sqlite-schema.js';
 import { LIKE } from './value-condition.js';
 
 const MOST_STATEMENTS = 200;
+const MOST_KEYS = 1000;
 const MOST_PATTERNS = 100;
 
 /** How much a search takes upon itself at a time. */
@@ -28,6 +29,8 @@ const LIMITS: SearchLimits = { few: 2_000, group: 200, looked: 15_000, ahead: 1_
 /** A connection on which views are searched. */
 export class SearchContext {
   private readonly statements = new BoundedCache<string, Statement<Bound[]>>(MOST_STATEMENTS);
+  /** A number stands for its key for ever. */
+  private readonly keys = new BoundedCache<string, number>(MOST_KEYS);
   private readonly views: ReadonlyMap<string, View>;
 
   constructor(
@@ -51,7 +54,12 @@ export class SearchContext {
 
   /** The number of a key; undefined where no document has ever had it. */
   keyOf(view: string, key: string): number | undefined {
-    return this.first<{ id: number }>({ text: `SELECT id FROM ${keysTable(view)} WHERE key = ?`, values: [key] })?.id;
+    const name = `${view} ${key}`;
+    const known = this.keys.get(name);
+    if (known !== undefined) return known;
+    const found = this.first<{ id: number }>(sql(`SELECT id FROM ${keysTable(view)} WHERE key = ?`, key));
+    if (found) this.keys.add(name, found.id);
+    return found?.id;
   }
 
   first<Row>(query: Sql): Row | undefined {

@@ -1,11 +1,12 @@
 import { rankOf } from '../search/places.js';
-import type { Filter, Search, SearchCursor, SearchPage, Term } from '../search/search.js';
+import type { Filter, Search, SearchCursor, SearchPage } from '../search/search.js';
+import { termsAlways } from '../search/terms.js';
 import { SearchConditions } from './search-conditions.js';
 import type { SearchContext, SearchLimits } from './search-context.js';
 import { isMergeable, SearchRanges } from './search-ranges.js';
 import { SearchRows } from './search-rows.js';
 import { type Place, SearchWalk } from './search-walk.js';
-import { joined, type Sql } from './sql.js';
+import { joined } from './sql.js';
 import { quoteName } from './sqlite-schema.js';
 import { valueCondition } from './value-condition.js';
 
@@ -27,15 +28,18 @@ export function searchPage(context: SearchContext, name: string, search: Search)
   const ranges = new SearchRanges(context, view);
   const [first] = order;
   const isScalar = first && !view.search.lists.includes(first.key) && !view.search.parent?.keys.includes(first.key);
-  const base = ranges.of(filter, isScalar ? first.key : undefined);
+  const scalar = isScalar ? first.key : undefined;
+  const always = termsAlways(filter);
+  const bounds = always.filter(({ key }) => key === scalar).map((term) => valueCondition(term, 'e.value'));
+  const base = ranges.of(filter, scalar);
   const rows = new SearchRows(context, view, conditions, ranges, conditions.of(filter));
   const walk = new SearchWalk(
     rows,
     order,
     {
       base,
-      bounds: joined('AND', isScalar ? boundsOn(first.key, filter) : []),
-      requires: (key) => termsAlways(filter).some((term) => term.key === key),
+      bounds: joined('AND', bounds),
+      requires: (key) => always.some((term) => term.key === key),
     },
     context.limits,
   );
@@ -74,18 +78,6 @@ function termsIn(filter: Filter | undefined): number {
   if (filter.op === 'not') return termsIn(filter.of);
   if (filter.op !== 'and' && filter.op !== 'or') return 1;
   return filter.of.reduce((sum, one) => sum + termsIn(one), 0);
-}
-
-/** Terms without which the filter means nothing. */
-function termsAlways(filter: Filter | undefined): readonly Term[] {
-  if (!filter || filter.op === 'or' || filter.op === 'not') return [];
-  return filter.op === 'and' ? filter.of.flatMap(termsAlways) : [filter];
-}
-
-function boundsOn(key: string, filter: Filter | undefined): readonly Sql[] {
-  return termsAlways(filter)
-    .filter((term) => term.key === key)
-    .map((term) => valueCondition(term, 'e.value'));
 }
 
 function textsOf(context: SearchContext, view: string, found: readonly SearchCursor[]): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Filter, Term, Value } from '../search/search.js';
+import { narrows } from '../search/terms.js';
 import type { Searchable, View } from '../view.js';
 import type { SearchContext } from './search-context.js';
 import { type Bound, sql, type Sql, toBound } from './sql.js';
@@ -117,12 +118,6 @@ export class SearchRanges {
   private asList(ranges: Ranges | undefined): readonly Ranges[] {
     return ranges ? [ranges] : [];
   }
-}
-
-/** Whether the values that a term means lie together. */
-function narrows(term: Term): boolean {
-  if (term.op === 'like') return !/^[%_]/.test(term.pattern);
-  return term.op !== '!=' && term.op !== 'ilike';
 }
 
 function equalsOf(term: Term): readonly Value[] | undefined {

@@ -32,11 +32,14 @@ export class SearchRows {
     private readonly filter: Sql,
   ) {}
 
-  /** Whether the filter means the document and it has what is pinned. */
-  isMeant(row: number, pins: readonly Pin[]): boolean {
-    this.looked++;
+  /** Tells of a document whether the filter means it and it has what is pinned. */
+  testing(pins: readonly Pin[]): (row: number) => boolean {
     const { text, values } = this.holds(pins, '?');
-    return this.context.first<{ found: number }>(sql(`SELECT ${text} AS found`, row, ...values))?.found === 1;
+    const query = `SELECT ${text} AS found`;
+    return (row) => {
+      this.looked++;
+      return this.context.first<{ found: number }>(sql(query, row, ...values))?.found === 1;
+    };
   }
 
   /** The documents of a pin, if they are few. */

@@ -80,8 +80,9 @@ export class SearchWalk {
     rows: readonly number[],
     after?: SearchCursor,
   ): Places {
+    const isMeant = this.rows.testing(pins);
     for (const at of this.inOrder(depth, prefix, rows))
-      if (!after || comparePlaces(at, after, this.order) > 0) yield { at, found: this.rows.isMeant(rankOf(at), pins) };
+      if (!after || comparePlaces(at, after, this.order) > 0) yield { at, found: isMeant(rankOf(at)) };
   }
 
   /** The documents behind a value. */
