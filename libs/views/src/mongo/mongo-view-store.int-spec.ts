@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { type LogEntry, START } from '#records';
 import { fold } from '../fold.js';
 import { MemoryViewStore } from '../memory-view-store.js';
-import type { Condition, Order } from '../query.js';
 import { LogBuilder } from '../testing/log-builder.js';
 import { createModel } from '../testing/model-log.js';
 import { describeOnMongo, useMongo } from '../testing/mongo.js';
 import { projected } from '../testing/projected.js';
 import { randomLog } from '../testing/random-log.js';
+import { describeFinds } from '../testing/find-contract.js';
 import { describeSearch } from '../testing/search-contract.js';
-import { describeViewStore, type Thing, things } from '../testing/view-store-contract.js';
+import { describeViewStore, things } from '../testing/view-store-contract.js';
 import type { ViewStore } from '../view-store.js';
 import { VIEWS } from '../views.js';
 import { MongoViewStore } from './mongo-view-store.js';
@@ -20,42 +20,8 @@ const oneThing = [{ view: things.name, documents: [{ _id: 'a', _seq: 1, order: '
 describeOnMongo('MongoDB view store', () => {
   const newPlace = useMongo();
   describeViewStore(async (views) => MongoViewStore.open(newPlace(), views));
+  describeFinds(async (views) => MongoViewStore.open(newPlace(), views), 10);
   describeSearch(async () => MongoViewStore.open(newPlace(), VIEWS), 5);
-
-  it('finds the same in the same order as the store in memory', async () => {
-    const text = fc.constantFrom('', 'a', 'b', 'B', 'a\0', '$a', '\ufffd', '\u{1f600}');
-    const number = fc.constantFrom(-1, 0, 0.5, 2, 10, 2 ** 40, 2 ** 53 - 1);
-    const document = fc.record({ order: text, 'odd "name"': number }, { requiredKeys: [] });
-    const conditionOn = (field: string, of: fc.Arbitrary<string | number>) =>
-      fc.oneof(
-        fc.record({ field: fc.constant(field), op: fc.constantFrom('=', '<', '<=', '>', '>='), value: of }),
-        fc.record({ field: fc.constant(field), op: fc.constant('in'), values: fc.array(of, { maxLength: 3 }) }),
-        fc.record({ field: fc.constant(field), op: fc.constantFrom('absent', 'present') }),
-      );
-    const condition = fc.oneof(conditionOn('order', text), conditionOn('odd "name"', number));
-    const order = fc.record({
-      field: fc.constantFrom('order', 'odd "name"', '_id'),
-      direction: fc.constantFrom('asc', 'desc'),
-    });
-    const query = fc.record({
-      where: fc.array(condition, { maxLength: 3 }),
-      order: fc.array(order, { maxLength: 3 }),
-      limit: fc.nat(20),
-    });
-    const queries = fc.array(query, { minLength: 10, maxLength: 30, size: 'max' });
-    const check = async (made: object[], asked: object[]) => {
-      const documents = made.map((one, i) => ({ ...one, _id: String(i), _seq: 1 }));
-      const stores = [new MemoryViewStore(), await MongoViewStore.open(newPlace(), [things])] as const;
-      for (const store of stores) await store.write(0, [{ view: things.name, documents }], START);
-      for (const query of asked as { where: Condition[]; order: Order[]; limit: number }[]) {
-        const [memory, mongo] = await Promise.all(stores.map((store) => store.find<Thing>(things, query)));
-        expect(mongo).toEqual(memory);
-      }
-      await stores[1].close();
-    };
-    const documents = fc.array(document, { maxLength: 20, size: 'max' });
-    await fc.assert(fc.asyncProperty(documents, queries, check), { numRuns: 10 });
-  });
 
   it('is there again when it is opened again', async () => {
     const place = newPlace();

@@ -11,7 +11,7 @@ import { createModel } from '../testing/model-log.js';
 import { describeOnMongo, useMongo } from '../testing/mongo.js';
 import { projected } from '../testing/projected.js';
 import { randomLog } from '../testing/random-log.js';
-import { MODEL_KEYS, randomFilter, randomOrder, VERSION_KEYS } from '../testing/random-search.js';
+import { MODEL_KEYS, randomSearches, VERSION_KEYS } from '../testing/random-search.js';
 import type { View } from '../view.js';
 import { VIEWS } from '../views.js';
 import { likeRegex } from './like-regex.js';
@@ -25,14 +25,6 @@ const limits: fc.Arbitrary<SearchLimits> = fc.record({
   ahead: fc.constantFrom(0, 2),
 });
 const viewOf = (name: string) => VIEWS.find((one) => one.name === name) as View;
-const searchOf = (keys: readonly string[]) =>
-  fc.record({
-    filter: fc.option(randomFilter(keys), { nil: undefined }),
-    order: randomOrder(keys),
-    limit: fc.integer({ min: 1, max: 4 }),
-  });
-const several = (keys: readonly string[]) =>
-  fc.array(fc.tuple(searchOf(keys), limits), { minLength: 5, maxLength: 20, size: 'max' });
 
 /** Numbers, texts and truth values that are near one another, or that a database may take for others. */
 const EXTREMES: readonly Value[] = [
@@ -63,7 +55,10 @@ describeOnMongo('a search in MongoDB', () => {
       }
       await store.close();
     };
-    await fc.assert(fc.asyncProperty(randomLog, several(VERSION_KEYS), several(MODEL_KEYS), check), { numRuns: 8 });
+    await fc.assert(
+      fc.asyncProperty(randomLog, randomSearches(VERSION_KEYS, limits), randomSearches(MODEL_KEYS, limits), check),
+      { numRuns: 8 },
+    );
   });
 
   it('takes every value for what it is, under whatever key', async () => {

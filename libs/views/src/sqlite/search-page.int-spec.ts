@@ -9,7 +9,7 @@ import { allPages } from '../testing/all-pages.js';
 import type { LogBuilder } from '../testing/log-builder.js';
 import { projected } from '../testing/projected.js';
 import { randomLog } from '../testing/random-log.js';
-import { MODEL_KEYS, randomFilter, randomOrder, VERSION_KEYS } from '../testing/random-search.js';
+import { MODEL_KEYS, randomSearches, VERSION_KEYS } from '../testing/random-search.js';
 import { VIEWS } from '../views.js';
 import { SearchContext, type SearchLimits } from './search-context.js';
 import { searchPage } from './search-page.js';
@@ -37,15 +37,6 @@ async function stateOf(log: LogBuilder) {
   return { memory: await projected(log), database: new Database(path, { readonly: true }) };
 }
 
-const searchOf = (keys: readonly string[]) =>
-  fc.record({
-    filter: fc.option(randomFilter(keys), { nil: undefined }),
-    order: randomOrder(keys),
-    limit: fc.integer({ min: 1, max: 4 }),
-  });
-const several = (keys: readonly string[]) =>
-  fc.array(fc.tuple(searchOf(keys), limits), { minLength: 5, maxLength: 20, size: 'max' });
-
 describe('a search in SQLite', () => {
   it('finds what the store in memory finds, in its order, whatever way it goes', async () => {
     const check = async (
@@ -64,6 +55,9 @@ describe('a search in SQLite', () => {
       }
       database.close();
     };
-    await fc.assert(fc.asyncProperty(randomLog, several(VERSION_KEYS), several(MODEL_KEYS), check), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(randomLog, randomSearches(VERSION_KEYS, limits), randomSearches(MODEL_KEYS, limits), check),
+      { numRuns: 60 },
+    );
   });
 });

@@ -3,12 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import fc from 'fast-check';
 import { START } from '#records';
-import { MemoryViewStore } from '../memory-view-store.js';
-import type { Condition, Order } from '../query.js';
+import { describeFinds } from '../testing/find-contract.js';
 import { describeSearch } from '../testing/search-contract.js';
-import { describeViewStore, type Thing, things } from '../testing/view-store-contract.js';
+import { describeViewStore, things } from '../testing/view-store-contract.js';
 import { VIEWS } from '../views.js';
 import { SqliteViewStore } from './sqlite-view-store.js';
 
@@ -34,42 +32,8 @@ describe('SQLite view store that writes on a thread', () => {
 
 describe('SQLite view store', () => {
   describeViewStore(async (views) => SqliteViewStore.open(newPath(), views, unexpected));
+  describeFinds(async (views) => SqliteViewStore.open(':memory:', views, unexpected), 100);
   describeSearch(async () => SqliteViewStore.open(newPath(), VIEWS, unexpected), 10);
-
-  it('finds the same in the same order as the store in memory', async () => {
-    const text = fc.constantFrom('', 'a', 'b', 'B', '\ufffd', '\u{1f600}');
-    const number = fc.constantFrom(-1, 0, 0.5, 2, 10, 2 ** 53 - 1);
-    const document = fc.record({ order: text, 'odd "name"': number }, { requiredKeys: [] });
-    const conditionOn = (field: string, of: fc.Arbitrary<string | number>) =>
-      fc.oneof(
-        fc.record({ field: fc.constant(field), op: fc.constantFrom('=', '<', '<=', '>', '>='), value: of }),
-        fc.record({ field: fc.constant(field), op: fc.constant('in'), values: fc.array(of, { maxLength: 3 }) }),
-        fc.record({ field: fc.constant(field), op: fc.constantFrom('absent', 'present') }),
-      );
-    const condition = fc.oneof(conditionOn('order', text), conditionOn('odd "name"', number));
-    const order = fc.record({
-      field: fc.constantFrom('order', 'odd "name"', '_id'),
-      direction: fc.constantFrom('asc', 'desc'),
-    });
-    const queries = fc.array(
-      fc.record({
-        where: fc.array(condition, { maxLength: 3 }),
-        order: fc.array(order, { maxLength: 3 }),
-        limit: fc.nat(20),
-      }),
-    );
-    const check = async (made: object[], asked: object[]) => {
-      const documents = made.map((one, i) => ({ ...one, _id: String(i), _seq: 1 }));
-      const stores = [new MemoryViewStore(), SqliteViewStore.open(':memory:', [things], unexpected)] as const;
-      for (const store of stores) await store.write(0, [{ view: things.name, documents }], START);
-      for (const query of asked as { where: Condition[]; order: Order[]; limit: number }[]) {
-        const [memory, sqlite] = await Promise.all(stores.map((store) => store.find<Thing>(things, query)));
-        expect(sqlite).toEqual(memory);
-      }
-      await stores[1].close();
-    };
-    await fc.assert(fc.asyncProperty(fc.array(document, { maxLength: 20 }), queries, check));
-  });
 
   it('is there again when it is opened again', async () => {
     const path = newPath();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Filter, OrderTerm, Term, Value } from '../search/search.js';
+import type { Filter, OrderTerm, Search, Term, Value } from '../search/search.js';
 import { NUMBERS, WORDS } from './random-log.js';
 
 const TIMES = ['2026-11-17T10:00:00Z', '2026-11-18T10:00:00Z', '2026-11-18T10:00:01Z'].map((time) => Date.parse(time));
@@ -67,4 +67,17 @@ export function randomFilter(keys: readonly string[]): fc.Arbitrary<Filter> {
 export function randomOrder(keys: readonly string[]): fc.Arbitrary<readonly OrderTerm[]> {
   const term = fc.record({ key: fc.constantFrom(...keys), direction: fc.constantFrom('asc', 'desc') });
   return fc.uniqueArray(term, { maxLength: 3, selector: ({ key }) => key });
+}
+
+/** Searches with how much each may look at. */
+export function randomSearches<Limits>(
+  keys: readonly string[],
+  limits: fc.Arbitrary<Limits>,
+): fc.Arbitrary<(readonly [Omit<Search, 'after'>, Limits])[]> {
+  const search = fc.record({
+    filter: fc.option(randomFilter(keys), { nil: undefined }),
+    order: randomOrder(keys),
+    limit: fc.integer({ min: 1, max: 4 }),
+  });
+  return fc.array(fc.tuple(search, limits), { minLength: 5, maxLength: 20, size: 'max' });
 }
