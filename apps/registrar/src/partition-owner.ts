@@ -1,5 +1,5 @@
 import { type Command, RegistryError, RegistryState } from '#domain';
-import { type EventLog, type EventProducer, replay, type SnapshotStore } from '#event-log';
+import { type Assignment, type EventLog, type EventProducer, replay, type SnapshotStore } from '#event-log';
 import { failpoint, sha256 } from '#platform';
 import { barrier, batchHashOf, type CommandRecord, type Cursor, Heads, type NewLogRecord, START } from '#records';
 import { BatchDecider, readOrRefuse } from './batch-decider.js';
@@ -43,12 +43,19 @@ export class PartitionOwner {
   private loaded = false;
   private sinceSnapshot = 0;
   private lastBatch: number | undefined;
+  private confirm: Assignment['confirm'] = () => Promise.resolve();
 
   constructor(
     readonly partition: number,
     private readonly tools: OwnerTools,
   ) {
     this.decided = { topic: tools.commandsTopic, offset: -1 };
+  }
+
+  /** The partition is this owner's from now on. `confirm` as `Assignment` has it; the rest as `takeOver`. */
+  async assigned(confirm: Assignment['confirm']): Promise<number> {
+    this.confirm = confirm;
+    return this.takeOver();
   }
 
   /** Opens the gate behind all that is in the log. Returns the last command offset decided under the queue's name, −1 for none. */
@@ -130,6 +137,7 @@ export class PartitionOwner {
     }
     if (base !== gate.expected) {
       await this.abandon(); // O9
+      await this.confirm();
       await this.takeOver();
       return false;
     }
@@ -154,6 +162,7 @@ export class PartitionOwner {
   }
 
   private async reopen(): Promise<Gate> {
+    await this.confirm();
     await this.takeOver();
     return this.gate as unknown as Gate;
   }

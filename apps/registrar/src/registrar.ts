@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { ArtifactStore } from '#artifacts';
-import type { CommandConsumer, CommandQueue, EventLog, SnapshotStore } from '#event-log';
+import type { Assignment, CommandConsumer, CommandQueue, EventLog, SnapshotStore } from '#event-log';
 import { newId, VERSION } from '#platform';
 import type { CommandRecord } from '#records';
 import { FactGatherer } from './facts.js';
@@ -28,10 +28,10 @@ export class Registrar implements CommandConsumer {
     this.facts = new FactGatherer(ports.artifacts, newId);
   }
 
-  async assigned(partition: number): Promise<number> {
+  async assigned({ partition, confirm }: Assignment): Promise<number> {
     let owner = this.owners.get(partition);
     if (!owner) this.owners.set(partition, (owner = this.newOwner(partition)));
-    return owner.takeOver();
+    return owner.assigned(confirm);
   }
 
   async deliver(partition: number, commands: readonly CommandRecord[]): Promise<void> {

@@ -38,8 +38,8 @@ export function commandSource(
     pattern: COMMAND_BATCH,
     async run(handle, signal, up) {
       const membership = await queue.join({
-        async assigned(partition) {
-          const decided = await group.assigned(partition);
+        async assigned(assignment) {
+          const decided = await group.assigned(assignment);
           up();
           return decided;
         },

@@ -1,9 +1,20 @@
 import type { CommandRecord, NewCommandRecord } from '#records';
 
-/** A member of the group that decides commands. Each partition has one member at a time. */
+/** A partition that was assigned to a member. */
+export interface Assignment {
+  readonly partition: number;
+  /**
+   * Returns once the group has said, after the call, that the partition is still this member's. For an owner that found
+   * another one's records behind its own (rule O9).
+   * @throws UNAVAILABLE where it is not, or nobody can say: the membership then ends
+   */
+  readonly confirm: () => Promise<void>;
+}
+
+/** A member of the group that decides commands. Each partition has one member at a time, as far as the group knows. */
 export interface CommandConsumer {
   /** The partition is this member's from now on. Returns the last command offset that the log has decided, −1 for none; delivery goes on behind it. */
-  assigned(partition: number): Promise<number>;
+  assigned(assignment: Assignment): Promise<number>;
   /** What has arrived, in order, at most 256. The next batch of the partition comes only after this one returned. An error ends the membership. */
   deliver(partition: number, commands: readonly CommandRecord[]): Promise<void>;
   /** Another member may have the partition after this returned. Called for every partition of a membership that ends, an error's too. */
@@ -28,7 +39,7 @@ export abstract class CommandQueue {
   /**
    * Puts each command in the partition of its namespace. Kafka: durable on return. Embedded: not durable; a crash
    * loses what has no outcome yet, and the caller repeats it. Order is kept within a namespace. Repeats make repeated commands.
-   * @throws UNAVAILABLE: nothing of it was put
+   * @throws UNAVAILABLE: nothing of it was put; OUTCOME_UNKNOWN: some of it may be there, now or later
    */
   abstract publish(commands: readonly NewCommandRecord[]): Promise<void>;
 

@@ -4,7 +4,7 @@ export { SqliteEventLog } from './sqlite-event-log.js';
 export { follow, replay, type BatchHandler, type ReadOptions } from './follow.js';
 export { Watermark } from './watermark.js';
 export { assertFound } from './find-cursor.js';
-export { CommandQueue, type CommandConsumer, type Membership } from './command-queue.js';
+export { CommandQueue, type Assignment, type CommandConsumer, type Membership } from './command-queue.js';
 export { MemoryCommandQueue } from './memory-command-queue.js';
 export { SnapshotStore, type Snapshot } from './snapshot-store.js';
 export { MemorySnapshotStore } from './memory-snapshot-store.js';

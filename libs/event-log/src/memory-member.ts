@@ -40,7 +40,9 @@ export class MemoryMember implements Membership {
 
   private async serve(lane: MemoryLane): Promise<void> {
     const { signal } = this.leaving;
-    lane.forget(await this.consumer.assigned(lane.partition));
+    const { partition } = lane;
+    // Its queue is in this process: nobody else can have taken the partition.
+    lane.forget(await this.consumer.assigned({ partition, confirm: () => Promise.resolve() }));
     while (!signal.aborted) {
       await lane.arrival(signal);
       // All that the requests of this turn of the event loop publish goes into one batch.

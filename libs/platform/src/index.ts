@@ -7,6 +7,7 @@ export { VERSION } from './version.js';
 export { newId } from './ids.js';
 export { Supervisor, type Supervised } from './supervise.js';
 export { assertMayListen, readConfig, type Config, type Env } from './config.js';
+export { type KafkaSettings } from './server-settings.js';
 export { ActorNames, type NamedActor } from './identity/actor-names.js';
 export { MemoryActorNames } from './identity/memory-actor-names.js';
 export { SqliteActorNames } from './identity/sqlite-actor-names.js';

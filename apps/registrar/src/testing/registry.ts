@@ -59,7 +59,7 @@ export class TestRegistry {
   }
 
   takeOver(): Promise<number> {
-    return this.registrar.assigned(0);
+    return this.registrar.assigned({ partition: 0, confirm: () => Promise.resolve() });
   }
 
   release(): Promise<void> {

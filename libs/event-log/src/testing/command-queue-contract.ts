@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CommandRecord, NewCommandRecord } from '#records';
-import type { CommandConsumer, CommandQueue } from '../command-queue.js';
+import type { Assignment, CommandConsumer, CommandQueue } from '../command-queue.js';
 import { until } from './until.js';
 
 /** What every queue of commands promises. `open` gives an empty one. */
@@ -174,7 +174,7 @@ export class Recorder implements CommandConsumer {
     return this.placed.map(([, command]) => command);
   }
 
-  async assigned(partition: number): Promise<number> {
+  async assigned({ partition }: Assignment): Promise<number> {
     this.owned.add(partition);
     return this.decided();
   }
