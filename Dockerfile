@@ -16,7 +16,8 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # A new named volume takes over the owner of the folder that it is mounted on.
 RUN install -d -o node -g node /data
-USER node
+# By number, so that a host can tell that it is not root. It is the user node.
+USER 1000
 ENV CARTULARY_DATA_DIR=/data
 EXPOSE 7100
 CMD ["node", "dist/apps/cli/src/main.js", "serve"]

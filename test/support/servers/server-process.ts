@@ -49,10 +49,10 @@ export class ServerProcess {
 
   /**
    * Starts it, for the first time or again with the same ports and data, and returns when a client can work with it.
-   * @throws StartFailed
+   * `env` is for this run alone. @throws StartFailed
    */
-  async start(): Promise<void> {
-    await this.#spawn();
+  async start(env: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.#spawn(env);
     const deadline = Date.now() + USABLE_MS;
     while (!(await this.#usable())) {
       if (this.#ended) throw await this.#failed('found that it ended.');
@@ -89,14 +89,14 @@ export class ServerProcess {
     return !this.#child || this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
-  async #spawn(): Promise<void> {
+  async #spawn(more: Readonly<Record<string, string>>): Promise<void> {
     const { command, env, keeper } = this.options;
-    const log = openSync(this.logs, 'w');
+    const log = openSync(this.logs, this.#child ? 'a' : 'w');
     // TMPDIR, because a killed process cannot remove what it put there.
     const child = spawn('sh', ['-c', WHEN_KEPT, 'sh', ...command], {
       cwd: keeper.folder,
       detached: true,
-      env: environment({ TMPDIR: keeper.folder, ...env }),
+      env: environment({ TMPDIR: keeper.folder, ...env, ...more }),
       stdio: ['pipe', log, log],
     });
     closeSync(log);
