@@ -5,6 +5,7 @@ import type { OutcomeEntry } from './entries.js';
 import type { Heads } from './heads.js';
 import { type CommandSource, encodeLeaf, encodePayload, eventOf, type Leaf, wireType } from './leaf.js';
 import { NO_PREVIOUS, type NewLogRecord, OUTCOMES_RECORDED, OWNER_STARTED, type Sha256 } from './log-record.js';
+import { rememberLeaf } from './read-leaf.js';
 
 /** What the owner adds to a decision to make it records. Times are ISO 8601 in UTC with milliseconds. */
 export interface Stamp {
@@ -13,6 +14,8 @@ export interface Stamp {
   /** A new UUIDv7. */
   readonly newEventId: () => string;
   readonly source?: CommandSource;
+  /** As `NewLogRecord` has it. */
+  readonly traceparent?: string;
 }
 
 /** A command's events, recorded and encoded. */
@@ -59,9 +62,12 @@ export class BatchWriter {
       const value = toBytes(encodePayload(event));
       const leaf = this.leafOf({ command, event, index, count: events.length, value, stamp });
       const encoded = toBytes(encodeLeaf(leaf));
+      rememberLeaf(encoded, leaf);
       const head = { revision: leaf.streamRevision, hash: leafHash(encoded, this.sha256) };
       this.heads.advance(leaf.namespace, leaf.stream, head);
-      records.push({ type: leaf.type, owner: this.owner, prev: this.prev, leaf: encoded, value });
+      const { traceparent } = stamp;
+      const record = { type: leaf.type, owner: this.owner, prev: this.prev, leaf: encoded, value };
+      records.push(traceparent === undefined ? record : { ...record, traceparent });
       recorded.push(eventOf(leaf, event.type, event.data));
       bytes += encoded.length + value.length;
     });

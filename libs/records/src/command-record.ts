@@ -1,4 +1,4 @@
-import type { Actor, Expect } from '#domain';
+import type { Actor, Expect, RegistryError } from '#domain';
 
 /** A command as it stands in the commands topic: CloudEvents attributes and the raw bytes of its data. */
 export interface NewCommandRecord {
@@ -19,6 +19,8 @@ export interface NewCommandRecord {
   readonly forwarded?: number;
   /** JSON of the command's data, 512 KiB at most. */
   readonly value: Uint8Array;
+  /** Why the message is no command at all, where it is not; the other fields then hold what could be made out. */
+  readonly unreadable?: RegistryError;
 }
 
 /** With its place in a partition of the topic. */

@@ -41,6 +41,7 @@ export function readCommand(record: NewCommandRecord, sha256: Sha256): Command {
 }
 
 function parseCommand(record: NewCommandRecord, sha256: Sha256): Command {
+  if (record.unreadable) throw record.unreadable;
   const type = typeOf(record);
   assertWord(record.id, 'a command id');
   assertWord(record.actor.id, 'an actor id');

@@ -5,21 +5,9 @@ import type { OutcomeEntry } from './entries.js';
 import { bareType, type CommandSource, eventOf, type Leaf } from './leaf.js';
 import type { LogRecord, Sha256 } from './log-record.js';
 import { Memo } from './memo.js';
+import { readLeaf } from './read-leaf.js';
 
 const MOST_LEAF_BYTES = 65_535;
-const TEXTS = [
-  'namespace',
-  'eventId',
-  'type',
-  'subject',
-  'payloadSha256',
-  'commandId',
-  'commandSha256',
-  'owner',
-] as const;
-const COUNTS = ['seq', 'streamRevision', 'payloadLength', 'commandIndex', 'commandCount'] as const;
-const TIMES = ['recordedAt', 'effectiveAt'] as const;
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** An event's record, parsed, with the digests of its bytes. */
 export interface Decoded {
@@ -49,7 +37,7 @@ export function decodeEvent(record: LogRecord, sha256: Sha256): Decoded {
   if (!record.leaf || record.leaf.length > MOST_LEAF_BYTES) {
     throw violation(record, `Expected a leaf of at most 65,535 bytes, found ${record.leaf?.length ?? 'none'}.`);
   }
-  const leaf = readLeaf(record, record.leaf);
+  const leaf = leafOf(record, record.leaf);
   const digest = sha256(record.value);
   if (leaf.payloadSha256 !== digest || leaf.payloadLength !== record.value.length) {
     const expected = `${leaf.payloadLength} bytes with SHA-256 ${leaf.payloadSha256}`;
@@ -66,35 +54,15 @@ export function decodeEvent(record: LogRecord, sha256: Sha256): Decoded {
   return fresh;
 }
 
-function readLeaf(record: LogRecord, bytes: Uint8Array): Leaf {
-  const leaf = parse(record, bytes, 'a leaf') as unknown as Leaf;
-  if (leaf.v !== 1) {
-    throw violation(
-      record,
-      `Expected a leaf of version 1, found ${JSON.stringify(leaf.v)}. Read it with a newer version.`,
-    );
-  }
-  const bad = badField(leaf);
-  if (bad !== undefined)
-    throw violation(record, `Expected a leaf with its ${bad}, found none or another kind of value.`);
+function leafOf(record: LogRecord, bytes: Uint8Array): Leaf {
+  const leaf = readLeaf(bytes);
+  if (typeof leaf === 'string') throw violation(record, leaf);
   if (leaf.type !== record.type)
     throw violation(record, `Expected type ${record.type} in the leaf, found ${leaf.type}.`);
   if (leaf.owner !== record.owner) {
     throw violation(record, `Expected owner ${record.owner} in the leaf, found ${leaf.owner}.`);
   }
   return leaf;
-}
-
-/** The first field of a leaf that is missing or of another type. */
-function badField(leaf: Leaf): keyof Leaf | undefined {
-  for (const field of TEXTS) if (typeof leaf[field] !== 'string') return field;
-  for (const field of COUNTS) if (!Number.isSafeInteger(leaf[field])) return field;
-  for (const field of TIMES) if (!TIME.test(leaf[field])) return field;
-  if (leaf.prevInStream !== undefined && typeof leaf.prevInStream !== 'string') return 'prevInStream';
-  if (typeof leaf.stream?.id !== 'string' || typeof leaf.stream.kind !== 'string') return 'stream';
-  if (typeof leaf.actor?.id !== 'string') return 'actor';
-  if (leaf.source !== undefined && !Number.isSafeInteger(leaf.source?.offset)) return 'source';
-  return undefined;
 }
 
 /** @throws LOG_VIOLATION */

@@ -34,6 +34,8 @@ export type LogEntry =
 
 /** Entries in order, and the cursor behind them. */
 export interface VerifiedBatch {
+  /** Where the reader stood before it. */
+  readonly from: number;
   readonly entries: readonly LogEntry[];
   readonly cursor: Cursor;
   /** Records passed over by the reader's rule. */

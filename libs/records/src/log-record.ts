@@ -17,6 +17,8 @@ export interface NewLogRecord {
   readonly leaf?: Uint8Array;
   /** Payload, RFC 8785 JSON. */
   readonly value: Uint8Array;
+  /** W3C trace context of the command that made the event, for tracing tools: no fact, so neither hashed nor kept by every log. */
+  readonly traceparent?: string;
 }
 
 /** A record with its place in a partition: offsets are dense from 0. */

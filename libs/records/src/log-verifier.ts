@@ -49,6 +49,7 @@ export class LogVerifier {
 
   /** @throws LOG_VIOLATION at the first record that counts and is not what it must be; the reader then halts */
   accept(records: readonly LogRecord[]): VerifiedBatch {
+    const from = this.offset;
     const entries: LogEntry[] = [];
     let voided = 0;
     let lastBatch: number | undefined;
@@ -64,7 +65,7 @@ export class LogVerifier {
     }
     this.closeBatch();
     this.heads.keep();
-    return { entries, cursor: this.cursor, voided, ...(lastBatch !== undefined && { lastBatch }) };
+    return { from, entries, cursor: this.cursor, voided, ...(lastBatch !== undefined && { lastBatch }) };
   }
 
   /** R2 */
