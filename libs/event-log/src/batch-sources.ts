@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { CommandRecord, Cursor, VerifiedBatch } from '#records';
 import type { CommandConsumer, CommandQueue } from './command-queue.js';
 import type { EventLog } from './event-log.js';
@@ -29,7 +30,7 @@ export interface BatchSource<Batch = unknown> {
   run(handle: (batch: Batch) => Promise<void>, signal: AbortSignal, up: () => void): Promise<void>;
 }
 
-/** A membership in the group that decides commands, at work once it has taken a partition. Assignment is not handed to controllers but to `group`. */
+/** A membership in the group that decides commands, at work once it has taken a partition, or if others have them all. Assignment is not handed to controllers but to `group`. */
 export function commandSource(
   queue: CommandQueue,
   group: Pick<CommandConsumer, 'assigned' | 'revoked'>,
@@ -46,6 +47,7 @@ export function commandSource(
         deliver: (partition, commands) => handle({ partition, commands }),
         revoked: (partition) => group.revoked(partition),
       });
+      if (membership.partitions === 0) up();
       const leave = (): void => void membership.leave();
       signal.addEventListener('abort', leave);
       if (signal.aborted) leave();
@@ -54,21 +56,29 @@ export function commandSource(
   };
 }
 
-/** A follower of every partition of the log, each from the cursor that `cursorOf` gives at the start. */
-export function eventSource(log: EventLog, cursorOf: (partition: number) => Promise<Cursor>): BatchSource<EventBatch> {
+/**
+ * A follower of every partition of the log, each from the cursor that `cursorOf` gives at the start; `limit` as in `ReadOptions`.
+ */
+export function eventSource(
+  log: EventLog,
+  cursorOf: (partition: number) => Promise<Cursor>,
+  limit?: number,
+): BatchSource<EventBatch> {
   return {
     pattern: EVENT_BATCH,
     async run(handle, signal, up) {
       const cursors = await Promise.all(Array.from({ length: log.partitions }, (_, partition) => cursorOf(partition)));
       const failed = new AbortController();
       const ended = AbortSignal.any([signal, failed.signal]);
+      // Every partition listens, and there may be many.
+      setMaxListeners(0, ended);
       const loops = cursors.map((cursor, partition) =>
-        follow({ log, partition, cursor, signal: ended }, (batch) => handle({ partition, batch })).catch(
-          (error: unknown) => {
-            failed.abort();
-            throw error;
-          },
-        ),
+        follow({ log, partition, cursor, signal: ended, ...(limit !== undefined && { limit }) }, (batch) =>
+          handle({ partition, batch }),
+        ).catch((error: unknown) => {
+          failed.abort();
+          throw error;
+        }),
       );
       up();
       const failure = (await Promise.allSettled(loops)).find((loop) => loop.status === 'rejected');

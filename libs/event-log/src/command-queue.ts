@@ -9,6 +9,8 @@ export interface Assignment {
    * @throws UNAVAILABLE where it is not, or nobody can say: the membership then ends
    */
   readonly confirm: () => Promise<void>;
+  /** Aborted once the partition is to be given back: what takes long may end early. */
+  readonly signal: AbortSignal;
 }
 
 /** A member of the group that decides commands. Each partition has one member at a time, as far as the group knows. */
@@ -24,6 +26,8 @@ export interface CommandConsumer {
 export interface Membership {
   /** Resolves when membership has ended: by `leave`, or rejects with the error of a callback. */
   readonly ended: Promise<void>;
+  /** That it has, or is taking. */
+  readonly partitions: number;
   /** Finishes the batches in hand, gives the partitions back. Errors of callbacks show in `ended`. */
   leave(): Promise<void>;
 }

@@ -67,7 +67,7 @@ export class MemoryCommandQueue extends CommandQueue {
   /** Gives each free lane to the member with the fewest. */
   private assign(): void {
     for (const lane of this.free) {
-      const [member] = [...this.members].filter(({ active }) => active).sort((a, b) => a.lanes - b.lanes);
+      const [member] = [...this.members].filter(({ active }) => active).sort((a, b) => a.partitions - b.partitions);
       if (!member) return;
       this.free.delete(lane);
       member.take(lane);

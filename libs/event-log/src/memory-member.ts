@@ -20,7 +20,7 @@ export class MemoryMember implements Membership {
     this.ended = new Promise((resolve) => (this.settle = resolve));
   }
 
-  get lanes(): number {
+  get partitions(): number {
     return this.serving.size;
   }
 
@@ -42,7 +42,7 @@ export class MemoryMember implements Membership {
     const { signal } = this.leaving;
     const { partition } = lane;
     // Its queue is in this process: nobody else can have taken the partition.
-    lane.forget(await this.consumer.assigned({ partition, confirm: () => Promise.resolve() }));
+    lane.forget(await this.consumer.assigned({ partition, confirm: () => Promise.resolve(), signal }));
     while (!signal.aborted) {
       await lane.arrival(signal);
       // All that the requests of this turn of the event loop publish goes into one batch.

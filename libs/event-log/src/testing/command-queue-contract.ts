@@ -4,8 +4,12 @@ import type { CommandRecord, NewCommandRecord } from '#records';
 import type { Assignment, CommandConsumer, CommandQueue } from '../command-queue.js';
 import { until } from './until.js';
 
-/** What every queue of commands promises. `open` gives an empty one. */
-export function commandQueueContract(name: string, open: (partitions: number) => Promise<CommandQueue>): void {
+/** What every queue of commands promises. `open` gives an empty one; `spreads` says whether those who join get partitions of others. */
+export function commandQueueContract(
+  name: string,
+  open: (partitions: number) => Promise<CommandQueue>,
+  { spreads }: { readonly spreads: boolean },
+): void {
   describe(`queue of commands in ${name}`, () => {
     let queue: CommandQueue;
     const start = async (partitions = 1) => (queue = await open(partitions));
@@ -59,15 +63,23 @@ export function commandQueueContract(name: string, open: (partitions: number) =>
     });
 
     it('delivers again what a member failed at, to another one', async () => {
-      const [first, second] = [new Recorder(), new Recorder()];
-      first.onDeliver = () => Promise.reject(new Error('The log was not there.'));
-      const failed = await queue.join(first);
-      await queue.join(second);
+      const members = [new Recorder(), new Recorder()];
+      let failing: Recorder | undefined;
+      for (const member of members) {
+        member.onDeliver = async () => {
+          failing ??= member;
+          if (failing === member) throw new Error('The log was not there.');
+        };
+      }
+      const memberships = await Promise.all(members.map((member) => queue.join(member)));
       await queue.publish([command('1'), command('2')]);
-      await expect(failed.ended).rejects.toThrow('The log was not there.');
-      await second.received(2);
-      expect(second.commands.map(({ id }) => id)).toEqual(['1', '2']);
-      expect(first.owned).toEqual(new Set());
+      await until(() => failing !== undefined);
+      const failed = members.indexOf(failing as unknown as Recorder);
+      await expect(memberships[failed]?.ended).rejects.toThrow('The log was not there.');
+      const other = members[1 - failed];
+      await other?.received(2);
+      expect(other?.commands.map(({ id }) => id)).toEqual(['1', '2']);
+      expect(members[failed]?.owned).toEqual(new Set());
     });
 
     it('ends the membership of one that cannot take a partition', async () => {
@@ -82,21 +94,24 @@ export function commandQueueContract(name: string, open: (partitions: number) =>
     it('gives each partition to one member, and those of one that leaves to the others', async () => {
       await start(6);
       const owners = new Map<number, Recorder>();
-      const members = [new Recorder(), new Recorder(), new Recorder()];
+      const decided = new Map<number, number>();
+      const members = Array.from({ length: 3 }, () => new Recorder((partition) => decided.get(partition) ?? -1));
       for (const member of members) {
-        member.onDeliver = async (partition) => {
+        member.onDeliver = async (partition, commands) => {
+          decided.set(partition, commands.at(-1)?.offset as number);
           owners.set(partition, owners.get(partition) ?? member);
           expect(owners.get(partition)).toBe(member);
         };
       }
       const memberships = await Promise.all(members.map((member) => queue.join(member)));
+      await settled(members, spreads);
       await queue.publish(everywhere('before'));
-      await Promise.all(members.map((member) => member.assignedTo(members, 6)));
       await total(members, 60);
       owners.clear();
       await memberships[0]?.leave();
       await memberships[0]?.ended;
       expect(members[0]?.owned).toEqual(new Set());
+      await settled(members.slice(1), spreads);
       const left = members[0]?.commands.length;
       await queue.publish(everywhere('after'));
       await total(members, 120);
@@ -168,7 +183,7 @@ export class Recorder implements CommandConsumer {
   onDeliver: (partition: number, commands: readonly CommandRecord[]) => Promise<void> = async () => undefined;
   onRevoked: () => void = () => undefined;
 
-  constructor(private readonly decided: () => number | Promise<number> = () => -1) {}
+  constructor(private readonly decided: (partition: number) => number | Promise<number> = () => -1) {}
 
   get commands(): readonly CommandRecord[] {
     return this.placed.map(([, command]) => command);
@@ -176,7 +191,7 @@ export class Recorder implements CommandConsumer {
 
   async assigned({ partition }: Assignment): Promise<number> {
     this.owned.add(partition);
-    return this.decided();
+    return this.decided(partition);
   }
 
   async deliver(partition: number, commands: readonly CommandRecord[]): Promise<void> {
@@ -198,6 +213,16 @@ export class Recorder implements CommandConsumer {
   assignedTo(members: readonly Recorder[], partitions: number): Promise<void> {
     return until(() => members.reduce((sum, { owned }) => sum + owned.size, 0) >= partitions);
   }
+}
+
+/** Returns once all six partitions have somebody, evenly where they spread. */
+function settled(members: readonly Recorder[], spreads: boolean): Promise<void> {
+  const share = 6 / members.length;
+  return until(() =>
+    spreads
+      ? members.every(({ owned }) => owned.size === share)
+      : members.reduce((sum, { owned }) => sum + owned.size, 0) === 6,
+  );
 }
 
 function total(members: readonly Recorder[], count: number): Promise<void> {
