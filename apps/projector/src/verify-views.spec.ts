@@ -4,7 +4,7 @@ import { START } from '#records';
 import { type Document, MemoryViewStore, VIEWS, type ViewStore } from '#views';
 import { LogBuilder } from '../../../libs/views/src/testing/log-builder.js';
 import { createModel } from '../../../libs/views/src/testing/model-log.js';
-import { project } from './project.js';
+import { Projection } from './projection.js';
 import { rebuildViews } from './rebuild-views.js';
 import { writeLog } from './testing/write-log.js';
 import { verifyViews } from './verify-views.js';
@@ -79,7 +79,7 @@ describe('verification of the views', () => {
     const { log } = await given();
     const behind = new MemoryViewStore();
     await replay({ log, partition: 0, cursor: START, end: 4, limit: 1, signal }, (batch) =>
-      project(behind, VIEWS, 0, batch),
+      new Projection(behind, VIEWS).project(0, batch),
     );
     expect(await behind.cursor(0)).toMatchObject({ offset: 4 });
     expect((await verify(log, behind)).differences).toEqual([]);

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RegistryError } from '#domain';
-import { type EventLog, replay } from '#event-log';
+import type { EventLog } from '#event-log';
 import { START } from '#records';
 import type { Document, View, ViewStore } from '#views';
 import { compareDocuments, compareIds, type ViewDifference } from './compare-documents.js';
-import { project } from './project.js';
-import type { Folded } from './rebuild-views.js';
+import { type Folded, projectStretch } from './rebuild-views.js';
 
 const PAGE = 1_000;
 const MOST_DIFFERENCES = 100;
@@ -33,10 +32,9 @@ export async function verifyViews(
   const before = await offsetsOf(log, store);
   let records = 0;
   for (const [partition, end] of before.entries()) {
-    await replay({ log, partition, cursor: START, end, signal }, async (batch) => {
-      await project(fresh, views, partition, batch);
-      folded(records + batch.cursor.offset);
-    });
+    await projectStretch(log, fresh, views, { partition, cursor: START, end }, signal, (batch) =>
+      folded(records + batch.cursor.offset),
+    );
     records += end;
   }
   signal.throwIfAborted();

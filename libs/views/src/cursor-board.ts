@@ -9,6 +9,10 @@ export class CursorBoard {
     return this.cursors.get(partition);
   }
 
+  offsets(): ReadonlyMap<number, number> {
+    return new Map([...this.cursors].map(([partition, { offset }]) => [partition, offset]));
+  }
+
   /** Never moves back. */
   advance(partition: number, cursor: Cursor): void {
     if (cursor.offset <= (this.cursors.get(partition)?.offset ?? -1)) return;

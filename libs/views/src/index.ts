@@ -1,10 +1,11 @@
 export { fieldOf, type Document, type Draft, type Index, type View } from './view.js';
 export { type Condition, type Order, type Query } from './query.js';
-export { ViewStore, type ViewWrite } from './view-store.js';
+export { ViewStore, type Pace, type ViewWrite } from './view-store.js';
 export { MemoryViewStore } from './memory-view-store.js';
 export { SqliteViewStore, deleteViews } from './sqlite/sqlite-view-store.js';
+export { MongoViewStore } from './mongo/mongo-view-store.js';
 export { VIEWS } from './views.js';
-export { fold } from './fold.js';
+export { fold, type Loadable } from './fold.js';
 export { compareText } from './text-order.js';
 export { type ModelDocument } from './models.view.js';
 export type { VersionDocument } from './version-document.js';

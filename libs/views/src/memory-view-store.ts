@@ -35,7 +35,8 @@ export class MemoryViewStore extends LocalViewStore {
     return searchAll(this.candidates(view), search);
   }
 
-  async write(partition: number, writes: readonly ViewWrite[], cursor: Cursor): Promise<void> {
+  async write(partition: number, writes: readonly ViewWrite[], cursor: Cursor, after?: Promise<void>): Promise<void> {
+    await after;
     for (const { view, documents } of writes) {
       const table = this.tables.get(view) ?? new Map<string, { seq: number; text: string }>();
       this.tables.set(view, table);

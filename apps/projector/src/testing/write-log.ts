@@ -5,13 +5,20 @@ import { sha256 } from '#platform';
 import { barrier, batchHashOf, BatchWriter, Heads, type LogEntry, NO_PREVIOUS } from '#records';
 
 /** Appends the entries to a partition as an owner would, so many in a batch, and returns the end. */
-export async function writeLog(log: EventLog, entries: readonly LogEntry[], size = 3, partition = 0): Promise<number> {
+export async function writeLog(
+  log: EventLog,
+  entries: readonly LogEntry[],
+  size = 3,
+  partition = 0,
+  before: (entry: number) => Promise<void> = async () => undefined,
+): Promise<number> {
   const owner = randomUUID();
   const producer = await log.openProducer(partition);
   await producer.append([barrier({ owner, host: 'test', version: '0.0.0', commandsTopic: 'test' })]);
   const heads = new Heads({});
   let prev = NO_PREVIOUS;
   for (let first = 0; first < entries.length; first += size) {
+    await before(first);
     const writer = new BatchWriter(owner, prev, heads, sha256);
     for (const entry of entries.slice(first, first + size)) write(writer, entry);
     const records = writer.finish();

@@ -31,6 +31,11 @@ export class MongoCursors {
     this.collection = database.collection(CURSORS);
   }
 
+  /** Offsets by partition, of all that this process has read or moved. */
+  known(): ReadonlyMap<number, number> {
+    return this.board.offsets();
+  }
+
   async read(partition: number): Promise<Cursor | undefined> {
     const stored = await this.collection.findOne({ _id: partition });
     return stored ? this.learn(stored) : undefined;

@@ -1,7 +1,5 @@
-import { type Db, MongoClient } from 'mongodb';
+import type { MongoClient } from 'mongodb';
 import { RegistryError } from '#domain';
-import type { View } from '../view.js';
-import { databaseName, indexesOf, isDatabaseOf } from './mongo-layout.js';
 
 /** Milliseconds until a server that is away is given up. */
 const PATIENCE = 5000;
@@ -14,33 +12,16 @@ export interface MongoPlace {
   readonly database: string;
 }
 
-/**
- * The database of these definitions, with its indexes; it is made where there is none. What is read was written to a majority, and so
- * is what is written. @throws START_REFUSED, UNAVAILABLE
- */
-export async function openDatabase({ url, database: name }: MongoPlace, views: readonly View[]): Promise<Db> {
-  const client = connectionTo(url);
+/** What is read was written to a majority, and so is what is written. @throws START_REFUSED, UNAVAILABLE */
+export async function connect({ url }: MongoPlace): Promise<MongoClient> {
+  const client = await clientOf(url);
   try {
     await assertReplicaSet(client);
-    const database = client.db(databaseName(name, views));
-    for (const view of views) {
-      const indexes = indexesOf(view);
-      if (indexes.length > 0) await database.collection(view.name).createIndexes(indexes);
-    }
-    return database;
+    return client;
   } catch (error) {
     await client.close();
     throw unlessKnown(error, 'open');
   }
-}
-
-/** Drops what other definitions left, and returns the names of those databases. */
-export async function dropOthers(database: Db, name: string): Promise<readonly string[]> {
-  const { databases } = await database.client.db('admin').admin().listDatabases({ nameOnly: true });
-  const others = databases.map((one) => one.name).filter((one) => isDatabaseOf(name, one));
-  const dropped = others.filter((one) => one !== database.databaseName);
-  for (const one of dropped) await database.client.db(one).dropDatabase();
-  return dropped;
 }
 
 /** What is thrown where MongoDB did not do something with views. */
@@ -59,7 +40,9 @@ function describe(error: Error): string {
   return codeName ?? error.name;
 }
 
-function connectionTo(url: string): MongoClient {
+/** The driver is loaded here: it takes a tenth of a second, and most processes that know of views need none. */
+async function clientOf(url: string): Promise<MongoClient> {
+  const { MongoClient } = await import('mongodb');
   try {
     return new MongoClient(url, {
       appName: 'cartulary',
@@ -68,11 +51,11 @@ function connectionTo(url: string): MongoClient {
       serverSelectionTimeoutMS: PATIENCE,
       writeConcern: { w: 'majority' },
     });
-  } catch (cause) {
+  } catch {
+    // What the driver says of it may repeat a password.
     throw new RegistryError(
       'START_REFUSED',
       'Expected an address such as mongodb://host:27017/?replicaSet=name for views, found another text. Mend the configuration.',
-      { cause },
     );
   }
 }

@@ -38,7 +38,14 @@ export function databaseName(name: string, views: readonly View[]): string {
 }
 
 export function isDatabaseOf(name: string, database: string): boolean {
-  return database.startsWith(`${name}_`) && /^[0-9a-f]{16}$/.test(database.slice(name.length + 1));
+  return database.startsWith(`${name}_`) && /^[0-9a-f]{16}(_[0-9a-f]{8})?$/.test(database.slice(name.length + 1));
+}
+
+/** The first database of some definitions, or one of their later generations. */
+export function isGenerationOf(first: string, database: string): boolean {
+  return (
+    database === first || (database.startsWith(`${first}_`) && /^[0-9a-f]{8}$/.test(database.slice(first.length + 1)))
+  );
 }
 
 /** Where a field of a document is, `_id` or a declared one. */

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Db, MongoClient } from 'mongodb';
 import { parseSelector } from '#domain';
-import { commandStatus } from '../read/command-status.js';
+import { commandOutcome, commandStatus } from '../read/command-status.js';
 import { historyOf } from '../read/history-of.js';
-import { descendantsOf } from '../read/lineage.js';
+import { ancestorsOf, descendantsOf } from '../read/lineage.js';
 import { modelShape } from '../read/model-shape.js';
 import { listNamespaces } from '../read/namespaces.js';
-import { resolveModel } from '../read/resolve-model.js';
+import { lastBefore, offsetOf } from '../read/offsets.js';
+import { resolveModel, resolveModelOfHistory } from '../read/resolve-model.js';
 import { resolveVersion } from '../read/resolve-version.js';
 import { stageAt } from '../read/stage-at.js';
 import { parseModelFilter, parseVersionFilter } from '../search/parse-filter.js';
@@ -102,6 +103,16 @@ describeOnMongo('what MongoDB does for', () => {
       async () => descendantsOf(store, { model: await model(), version: await version('v1') }),
     ],
     ['a command', () => commandStatus(store, 'ada', 'c')],
+    ['a command’s outcome', () => commandOutcome(store, { namespace: 'default', actor: 'ada', commandId: 'c' })],
+    ['a version by number', () => version('v7')],
+    ['the last model of a name', () => resolveModelOfHistory(store, 'default', 'm0')],
+    [
+      'what a version was made from',
+      async () => ancestorsOf(store, { model: await model(), version: await version('v1') }),
+    ],
+    ['the offset of a position', () => offsetOf(store, { namespace: 'default', seq: 9 })],
+    ['the last event before an offset', () => lastBefore(store, 'default', 200, 100)],
+    ['documents by their ids', () => store.scan(VIEWS[3] as View, 'model-1', 10)],
     ['namespaces', () => listNamespaces(store, '', 10)],
   ])('%s is to look into an index, in order', async (_what, read) => {
     const all = await profiled(read);

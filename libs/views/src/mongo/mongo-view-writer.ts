@@ -1,4 +1,4 @@
-import { type AnyBulkWriteOperation, type Collection, type Db, MongoBulkWriteError } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection, Db, MongoBulkWriteError } from 'mongodb';
 import type { Entry, Value } from '../search/search.js';
 import { compareSearchValues } from '../search/value-order.js';
 import { type Document, fieldOf, type Loan, type View } from '../view.js';
@@ -12,6 +12,14 @@ const ATTEMPTS = 5;
 const DUPLICATE_KEY = 11000;
 
 type Operation = AnyBulkWriteOperation<Stored>;
+
+interface Change {
+  readonly always: Operation;
+  readonly usual?: Operation;
+}
+
+/** By view: its documents of a call of `begin` are there, and those of the calls before it. */
+export type Lanes = ReadonlyMap<string, Promise<void>>;
 
 /**
  * Writes documents of views. Every operation looks itself whether it still changes anything, so any number of processes
@@ -27,45 +35,66 @@ export class MongoViewWriter {
     this.views = new Map(views.map((view) => [view.name, view]));
   }
 
-  /** What documents lend goes first: where a crash left the documents, it left the loans too. */
-  async write(partition: number, { view: name, documents }: ViewWrite): Promise<void> {
-    const view = this.views.get(name) as View;
-    for (const [owners, loans] of loansOf(view, documents)) await this.bulk(owners, loans.map(lendTo));
-    await this.bulk(
-      name,
-      documents.map((document) => replacement(view, document, partition)),
-    );
+  /**
+   * Begins to write documents behind those of an earlier call, view by view, all views at once. What documents lend goes between the
+   * documents that it is lent to and those that lend it: where a crash left the latter, it left the loans too.
+   */
+  begin(partition: number, writes: readonly ViewWrite[], before: Lanes = new Map()): Lanes {
+    const lanes = new Map(before);
+    for (const { view: name, documents, areNew = false } of writes) {
+      const view = this.views.get(name) as View;
+      const loans = [...loansOf(view, documents)];
+      const first = [name, ...loans.map(([owners]) => owners)].flatMap((one) => lanes.get(one) ?? []);
+      const lane = Promise.all(first).then(async () => {
+        for (const [owners, some] of loans)
+          await this.bulk(
+            owners,
+            some.map((loan) => ({ always: lendTo(loan) })),
+          );
+        await this.bulk(
+          name,
+          documents.map((document) => replacement(view, document, partition, areNew)),
+        );
+      });
+      lanes.set(name, lane);
+    }
+    return lanes;
   }
 
-  private async bulk(name: string, operations: readonly Operation[]): Promise<void> {
+  private async bulk(name: string, changes: readonly Change[]): Promise<void> {
     const collection = this.database.collection<Stored>(name);
     let next = 0;
     const lane = async (): Promise<void> => {
-      while (next < operations.length) await send(collection, operations.slice(next, (next += BATCH)));
+      while (next < changes.length) await send(collection, changes.slice(next, (next += BATCH)));
     };
     await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
   }
 }
 
-/** Two processes that insert a document at once may both miss it: the one that is told so finds it the next time. */
-async function send(collection: Collection<Stored>, operations: readonly Operation[], attempt = 1): Promise<void> {
+/**
+ * Sends what is mostly enough, then what always is for those that are refused because the document is there: it was written before, or
+ * another process has written it at the same time.
+ */
+async function send(collection: Collection<Stored>, changes: readonly Change[], attempt = 1): Promise<void> {
   try {
+    const operations = changes.map(({ usual, always }) => (attempt === 1 && usual) || always);
     await collection.bulkWrite(operations, { ordered: false });
   } catch (error) {
-    const failed = error instanceof MongoBulkWriteError ? [error.writeErrors].flat() : [];
+    const failed = [(error as Partial<MongoBulkWriteError>).writeErrors ?? []].flat();
     const isRace = failed.length > 0 && failed.every(({ code }) => code === DUPLICATE_KEY);
     if (!isRace || attempt === ATTEMPTS) throw error;
-    const again = failed.map(({ index }) => operations[index] as Operation);
+    const again = failed.map(({ index }) => changes[index] as Change);
     await send(collection, again, attempt + 1);
   }
 }
 
-/** Puts the document in the place of one with a smaller `_seq`, or of none. */
-function replacement(view: View, document: Document, partition: number): Operation {
+/** Puts the document in the place of one with a smaller `_seq`, or of none. An insertion costs the server half as much. */
+function replacement(view: View, document: Document, partition: number, isNew: boolean): Change {
   const stored = toStored(view, document, partition);
   const isNewer = { $lt: [{ $ifNull: ['$seq', -1] }, stored.seq] };
   const update = [{ $replaceWith: { $cond: [isNewer, withLent(view, stored), '$$ROOT'] } }];
-  return { updateOne: { filter: { _id: stored._id }, update, upsert: true } };
+  const always: Operation = { updateOne: { filter: { _id: stored._id }, update, upsert: true } };
+  return isNew ? { always, usual: { insertOne: { document: stored } } } : { always };
 }
 
 /** What others lent to the document stays, unless it has nothing of its own any more. */

@@ -102,7 +102,8 @@ export class SqliteViewStore extends LocalViewStore {
     return { ...page, documents: documents.map((text) => JSON.parse(text) as D) };
   }
 
-  async write(partition: number, writes: readonly ViewWrite[], cursor: Cursor): Promise<void> {
+  async write(partition: number, writes: readonly ViewWrite[], cursor: Cursor, after?: Promise<void>): Promise<void> {
+    if (after) await after;
     const texts = writes.map(({ view, documents }) => ({
       view,
       documents: documents.map((document) => JSON.stringify(document)),

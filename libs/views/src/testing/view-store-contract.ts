@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { RegistryError } from '#domain';
 import { type Cursor, START } from '#records';
 import type { Condition, Order } from '../query.js';
 import type { Document, View } from '../view.js';
@@ -143,6 +144,22 @@ export function describeViewStore(open: (views: readonly View[]) => Promise<View
       await store.write(0, [], cursorAt(3));
       await store.write(0, [], cursorAt(2));
       expect(await store.cursor(0)).toEqual(cursorAt(3));
+    });
+
+    it('move in the order of writes of which one goes after the other', async () => {
+      const first = store.write(0, [{ view: things.name, documents: [{ _id: 'a', _seq: 1 }] }], cursorAt(1));
+      const second = store.write(0, [{ view: things.name, documents: [{ _id: 'a', _seq: 2 }] }], cursorAt(2), first);
+      const seen = await Promise.all(
+        [first, second].map((one) => one.then(async () => (await store.cursor(0))?.offset)),
+      );
+      expect(seen[0]).toBeGreaterThanOrEqual(1);
+      expect([seen[1], await store.get(things, 'a')]).toEqual([2, { _id: 'a', _seq: 2 }]);
+    });
+
+    it('stay where the write before failed', async () => {
+      const failed = Promise.reject<void>(new RegistryError('UNAVAILABLE', 'The disk is full.'));
+      await expect(store.write(0, [], cursorAt(2), failed)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      expect(await store.cursor(0)).toBeUndefined();
     });
 
     it('wake who waits for them', async () => {
