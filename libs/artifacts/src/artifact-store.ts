@@ -1,16 +1,14 @@
 import type { Readable } from 'node:stream';
 import { type Digest, RegistryError } from '#domain';
+import type { PresignedTransfers } from './presigned-transfers.js';
 import type { ByteRange } from './range.js';
-
-/** Immutable bytes under the name of their SHA-256. */
-export interface StoredArtifact {
-  readonly digest: Digest;
-  /** Bytes. */
-  readonly size: number;
-}
+import type { StoredArtifact } from './stored-artifact.js';
 
 /** Keeps artifacts for ever: there is no way to change or remove one. */
 export abstract class ArtifactStore {
+  /** Where bytes may go past the registry; undefined where the store has no URLs of its own, or gives none away. */
+  readonly presigned: PresignedTransfers | undefined;
+
   /**
    * Stores the bytes of `source`, read at the pace of the store, in memory that does not grow with their size.
    * Durable when it returns, and visible to `stat` and `read` only when whole and equal to `expected`. Calls may run

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Digest, RegistryError } from '#domain';
-import type { StoredArtifact } from './artifact-store.js';
+import type { StoredArtifact } from './stored-artifact.js';
 
 /** Lets bytes pass, and names and counts them on the way. For one stream. */
 export class DigestTap {

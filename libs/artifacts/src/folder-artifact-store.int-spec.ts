@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Digest } from '#domain';
-import type { StoredArtifact } from './artifact-store.js';
+import type { StoredArtifact } from './stored-artifact.js';
 import { FolderArtifactStore } from './folder-artifact-store.js';
 import { artifactStoreContract, chunksOf, digestOf } from './testing/artifact-store-contract.js';
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Digest } from '#domain';
-import { ArtifactStore, artifactNotFound, type StoredArtifact } from './artifact-store.js';
+import { ArtifactStore, artifactNotFound } from './artifact-store.js';
+import type { StoredArtifact } from './stored-artifact.js';
 import { DigestTap } from './digest-tap.js';
 import { type ByteRange, cutRange } from './range.js';
 

@@ -7,10 +7,14 @@ import { RegistryError } from '#domain';
 export interface S3Settings {
   /** URL of the server, `https://host:port`, without a path. */
   readonly endpoint: string;
+  /** URL of the same server as clients of the registry reach it; where it is given, they may have presigned URLs of it. */
+  readonly publicEndpoint?: string;
   readonly bucket: string;
   readonly region: string;
   readonly accessKey: string;
   readonly secretKey: string;
+  /** Of temporary credentials. */
+  readonly sessionToken?: string;
   /** Makes the bucket where it is missing. */
   readonly createBucket?: boolean;
   /** Milliseconds without a byte from the server after which a request is given up. */
@@ -29,8 +33,9 @@ export async function connect({
   region,
   accessKey,
   secretKey,
+  sessionToken,
   idleMs = IDLE_MS,
-}: S3Settings): Promise<Client> {
+}: Omit<S3Settings, 'bucket'>): Promise<Client> {
   const url = parseEndpoint(endpoint);
   const isSecure = url.protocol === 'https:';
   const { Agent, request } = isSecure ? https : http;
@@ -43,6 +48,7 @@ export async function connect({
     region,
     accessKey,
     secretKey,
+    ...(sessionToken !== undefined && { sessionToken }),
     retryOptions: { disableRetry: true },
     transportAgent: new Agent({ keepAlive: true, timeout: UNUSED_MS }),
     transport: {

@@ -36,6 +36,10 @@ const MISTRUSTED: Advice = {
   found: 'a certificate that is not trusted',
   todo: 'Name its authority in NODE_EXTRA_CA_CERTS.',
 };
+const SILENT: Advice = {
+  found: 'a server that does not answer',
+  todo: 'Look at the store, or correct the endpoint.',
+};
 const OTHER_REGION: Advice = { found: 'a bucket of another region', todo: 'Correct the region.' };
 
 const ADVICE: Readonly<Record<string, Advice>> = {
@@ -57,7 +61,7 @@ const ADVICE: Readonly<Record<string, Advice>> = {
   ENOTFOUND: UNREACHABLE,
   EAI_AGAIN: UNREACHABLE,
   EHOSTUNREACH: UNREACHABLE,
-  ETIMEDOUT: { found: 'a server that does not answer', todo: 'Look at the store, or correct the endpoint.' },
+  ETIMEDOUT: SILENT,
   EPROTO: { found: 'a server that does not speak TLS', todo: 'Correct the scheme of the endpoint, or its port.' },
   DEPTH_ZERO_SELF_SIGNED_CERT: MISTRUSTED,
   SELF_SIGNED_CERT_IN_CHAIN: MISTRUSTED,
@@ -76,6 +80,22 @@ export function startRefused(
   return new RegistryError(
     'START_REFUSED',
     `Expected to read and write the bucket ${bucket} at ${endpoint}, found ${found}. ${todo}`,
+    { cause },
+  );
+}
+
+const TO_READ: Readonly<Record<string, string>> = {
+  NoSuchBucket: 'Correct its name.',
+  AccessDenied: 'Give it s3:ListBucket on the bucket and s3:GetObject on what is in it.',
+};
+
+/** The same for somebody who only wants to read. */
+export function readRefused({ bucket, endpoint }: { bucket: string; endpoint: string }, cause: unknown): RegistryError {
+  const code = codeOf(cause) ?? '';
+  const { found, todo } = ADVICE[code] ?? { found: describeFault(cause), todo: 'Look at its settings.' };
+  return new RegistryError(
+    found === UNREACHABLE.found || found === SILENT.found ? 'UNAVAILABLE' : 'INVALID_COMMAND',
+    `Expected to read the bucket ${bucket} at ${endpoint}, found ${found}. ${TO_READ[code] ?? todo}`,
     { cause },
   );
 }

@@ -2,10 +2,10 @@ import { PartBuffer } from './part-buffer.js';
 import type { S3Bucket, SentPart } from './s3-bucket.js';
 
 const MIB = 1024 ** 2;
-/** Parts that are sent while the next one fills. */
-const IN_FLIGHT = 2;
+/** Parts that are sent while the next one fills. More make it no faster, and each takes memory. */
+const IN_FLIGHT = 1;
 
-/** Parts grow, since there may be 10,000: an upload has at most 122 GiB. Of memory it takes three parts: 15 MiB, and 60 MiB towards its end. */
+/** Parts grow, since there may be 10,000: an upload has at most 122 GiB. Of memory it takes two parts: 10 MiB, and 40 MiB towards its end. */
 function partSize(part: number): number {
   return 5 * MIB * Math.ceil(part / 2_500);
 }
