@@ -37,6 +37,7 @@ import { MetricsController } from './resources/metrics.controller.js';
 import { ModelsController } from './resources/models.controller.js';
 import { LedgerController } from './resources/ledger.controller.js';
 import { NamespacesController } from './resources/namespaces.controller.js';
+import { PresignedController } from './resources/presigned.controller.js';
 import { PartChecks } from './resources/part-checks.js';
 import { RegistrationController } from './resources/registration.controller.js';
 import { StagesController } from './resources/stages.controller.js';
@@ -54,6 +55,7 @@ import { Streams } from './streams/streams.js';
   imports: [CqrsModule.forRoot()],
   controllers: [
     ArtifactsController,
+    PresignedController,
     NamespacesController,
     ModelsController,
     ListsController,
@@ -96,3 +98,4 @@ export class ApiModule {}
 
 export { ApiConfig, type StreamTimes } from './api-config.js';
 export { createHttpApp } from './http/http-app.js';
+export { listenHttp } from './http/listen-http.js';

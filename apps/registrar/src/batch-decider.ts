@@ -16,10 +16,11 @@ import {
   type Heads,
   namespaceOf,
   type OutcomeEntry,
-  readCommand,
 } from '#records';
 import { sha256 } from '#platform';
 import { rememberOutcome } from './fold.js';
+import type { Decided } from './owner-watch.js';
+import { isMisplaced, type Placed } from './placement.js';
 
 /** Most bytes of events in one batch, and from one command. */
 const MOST_BYTES = 1024 * 1024;
@@ -36,6 +37,8 @@ export interface Ownership {
 /** One batch of an owner: decides command after command on the state as the ones before left it. */
 export class BatchDecider {
   readonly writer: BatchWriter;
+  /** What became of each command. */
+  readonly decided: Decided[] = [];
   private readonly iso = new Map<number, string>();
 
   constructor(
@@ -53,8 +56,9 @@ export class BatchDecider {
   }
 
   /** Every command leaves a record that names it. */
-  decide(record: CommandRecord, command: Command | RegistryError, facts: Facts): void {
+  decide(record: CommandRecord, command: Placed, facts: Facts): void {
     if (command instanceof RegistryError) return this.refuse(record, command, facts);
+    if (isMisplaced(command)) return this.note(record, command.misplaced, { status: 'forwarded' }, facts);
     const decision = decide(this.state, command, facts, sha256);
     if (decision.status === 'accepted') this.accept(record, command, decision, facts);
     else this.note(record, command, decision, facts);
@@ -73,9 +77,11 @@ export class BatchDecider {
       effectiveAt: this.format(decision.effectiveAt),
       newEventId: this.newId,
       ...(source && { source: { ...source, offset: record.offset } }),
+      ...(record.traceparent !== undefined && { traceparent: record.traceparent }),
     });
     if (encoded.bytes <= MOST_BYTES) {
       this.writer.keep(encoded);
+      this.decided.push({ status: 'accepted' });
       for (const event of encoded.events) evolve(this.state, event);
       return;
     }
@@ -87,7 +93,7 @@ export class BatchDecider {
   private note(
     record: CommandRecord,
     command: Command,
-    decision: Exclude<Decision, { status: 'accepted' }>,
+    decision: Exclude<Decision, { status: 'accepted' }> | { readonly status: 'forwarded' },
     facts: Facts,
   ): void {
     const told = decision.status === 'repeated' ? { ...decision.first, first: decision.first.status } : decision;
@@ -104,11 +110,13 @@ export class BatchDecider {
       ...('error' in told && told.error && { error: told.error }),
     };
     this.writer.note(outcome);
+    this.decided.push({ status: outcome.status, ...(outcome.error && { code: outcome.error.code }) });
     rememberOutcome(this.state, outcome);
   }
 
   /** What could not be read is refused the same way whenever it comes, so nothing is remembered of it. */
   private refuse(record: CommandRecord, error: RegistryError, facts: Facts): void {
+    this.decided.push({ status: 'rejected', code: error.code });
     this.writer.note({
       namespace: namespaceOf(record).slice(0, 255).toWellFormed(),
       actor: record.actor.id.slice(0, 255).toWellFormed(),
@@ -125,15 +133,6 @@ export class BatchDecider {
     let text = this.iso.get(milliseconds);
     if (text === undefined) this.iso.set(milliseconds, (text = formatInstant(milliseconds)));
     return text;
-  }
-}
-
-export function readOrRefuse(record: CommandRecord): Command | RegistryError {
-  try {
-    return readCommand(record, sha256);
-  } catch (error) {
-    if (error instanceof RegistryError) return error;
-    throw error;
   }
 }
 

@@ -4,16 +4,14 @@ import { RegistryError } from '#domain';
 import { SqliteEventLog } from '#event-log';
 import { type DataFolder, openDataFolder } from '#platform';
 import { deleteViews, SqliteViewStore, VIEWS } from '#views';
-import { type Folded, rebuildViews, verifyViews, type ViewVerification } from '../../projector/src/projector.module.js';
-
-export { type ViewDifference, type ViewVerification } from '../../projector/src/projector.module.js';
+import { type Folded, rebuildViews, verifyViews } from '../../projector/src/projector.module.js';
+import type { MaintainedViews, VerifiedViews } from './maintained-views.js';
 
 /** The views of a data folder that no registry serves from, and the log that they are made of. */
-export class OfflineViews {
+export class OfflineViews implements MaintainedViews {
   private constructor(
     private readonly folder: DataFolder,
     private readonly log: SqliteEventLog,
-    /** Of the log. */
     readonly records: number,
   ) {}
 
@@ -57,7 +55,7 @@ export class OfflineViews {
   }
 
   /** Compares every document with a fresh fold of the log up to where the views are. @throws START_REFUSED, LOG_VIOLATION, UNAVAILABLE */
-  async verify(signal: AbortSignal, folded: Folded): Promise<ViewVerification & { readonly records: number }> {
+  async verify(signal: AbortSignal, folded: Folded): Promise<VerifiedViews> {
     const { views } = this.folder;
     assertThere(views, 'views', 'The next start of the registry makes them.');
     const draft = beside(this.folder, 'verify');
@@ -72,6 +70,11 @@ export class OfflineViews {
       await fresh.close();
       deleteViews(draft);
     }
+  }
+
+  /** There are none beside the file: a start deletes what is of other definitions. */
+  async prune(): Promise<readonly string[]> {
+    return [];
   }
 
   async close(): Promise<void> {

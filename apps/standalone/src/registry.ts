@@ -1,83 +1,61 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { RegistryError } from '#domain';
-import { assertFound, commandSource, serveBatches } from '#event-log';
+import { assertFound, commandSource, serveBatches, supervised } from '#event-log';
 import { START } from '#records';
 import { type Config, Readiness, Supervisor } from '#platform';
-import { createHttpApp } from '../../api/src/api.module.js';
+import { createHttpApp, listenHttp } from '../../api/src/api.module.js';
 import { projectorSource } from '../../projector/src/projector.module.js';
 import { Registrar } from '../../registrar/src/registrar.module.js';
-import { openEmbedded } from './embedded.js';
+import { openPorts, type Ports } from './ports.js';
 import { StandaloneModule } from './standalone.module.js';
-import { supervised } from './supervised.js';
 
 /** A registry that serves. */
 export interface Registry {
   readonly url: string;
-  /** Finishes the requests in hand, then lets go of the data folder. */
+  /** Finishes the requests in hand, then lets go of the data folder and of servers. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the embedded registry. On return it listens, decides, and its views are up with the log.
+ * Starts a registry in this process. On return it listens, decides, and its views are up with the log.
  * @throws START_REFUSED, or LOG_VIOLATION where the log is not what it must be
  */
 export async function startRegistry(config: Config, logger: LoggerService): Promise<Registry> {
-  const embedded = await openEmbedded(config, {
+  const ports = await openPorts(config, {
     onDiscard: (reason) => void logger.warn(`Views are built anew: ${reason}`, 'views'),
     onTokensFault: ({ message }) => void logger.error(`${message} The tokens that were read before hold.`, 'tokens'),
   });
   let app: NestFastifyApplication | undefined;
   const stop = async (): Promise<void> => {
     await app?.close();
-    await embedded.close();
+    await ports.close();
   };
   try {
     // Before anything is appended: the views of another log would pass over what comes.
-    await assertFound(embedded.log, 0, (await embedded.views.cursor(0)) ?? START);
-    app = await createHttpApp(StandaloneModule.over(embedded, config), { logger });
+    await forEachPartition(ports, async (partition) => {
+      await assertFound(ports.log, partition, (await ports.views.cursor(partition)) ?? START);
+    });
+    app = await createHttpApp(StandaloneModule.over(ports, config), { logger });
     const [owner, projector] = [new Supervisor(), new Supervisor()];
     const readiness = app.get(Readiness);
     readiness.watch('owner', () => owner.lack);
     readiness.watch('projector', () => projector.lack);
-    readiness.watch('tokens', () => embedded.tokens.lack);
+    readiness.watch('tokens', () => ports.tokens.lack);
     const onFault = (error: unknown): void => new Logger('standalone').error(error);
-    const decisions = commandSource(embedded.queue, app.get(Registrar));
-    const projections = projectorSource(embedded.log, embedded.views);
+    const decisions = commandSource(ports.queue, app.get(Registrar));
+    const projections = projectorSource(ports.log, ports.views);
     await serveBatches(app, [supervised(decisions, owner, onFault), supervised(projections, projector, onFault)]);
     await Promise.all([owner.started, projector.started]);
-    await embedded.views.reached(0, await embedded.log.end(0), new AbortController().signal);
-    await listen(app, config);
-    return { url: urlOf(app, config.host), stop };
+    await forEachPartition(ports, async (partition) => {
+      await ports.views.reached(partition, await ports.log.end(partition), new AbortController().signal);
+    });
+    return { url: await listenHttp(app, config), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** By the engine itself: Nest would log what is thrown here. @throws START_REFUSED for a port that cannot be had */
-async function listen(app: NestFastifyApplication, { host, port }: Config): Promise<void> {
-  try {
-    await app.getHttpAdapter().getInstance().listen({ host, port });
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE')
-      throw new RegistryError(
-        'START_REFUSED',
-        `Expected port ${port} to be free, found it taken. Choose another with PORT=${port === 65_535 ? port - 1 : port + 1}, or stop what listens there.`,
-        { cause },
-      );
-    if (code === 'EACCES')
-      throw new RegistryError(
-        'START_REFUSED',
-        `Expected to be allowed to listen on port ${port}, found no permission. Choose one from 1024 on with PORT.`,
-        { cause },
-      );
-    throw cause;
-  }
-}
-
-function urlOf(app: NestFastifyApplication, host: string): string {
-  const { port } = (app.getHttpServer() as { address(): { port: number } }).address();
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+async function forEachPartition({ log }: Ports, act: (partition: number) => Promise<void>): Promise<void> {
+  await Promise.all(Array.from({ length: log.partitions }, (_, partition) => act(partition)));
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { assertMayListen, readConfig } from './config.js';
+import { assertMayListen, readAddress, readConfig } from './config.js';
+
+const S3 = { S3_ENDPOINT: 'http://s3:9000', S3_ACCESS_KEY: 'a', S3_SECRET_KEY: 's' };
 
 describe('readConfig', () => {
   it('serves 127.0.0.1:7100 from ./data by default', () => {
-    expect(readConfig({})).toEqual({ host: '127.0.0.1', port: 7100, dataDir: './data' });
+    expect(readConfig({})).toEqual({ host: '127.0.0.1', port: 7100, dataDir: './data', servers: {} });
   });
 
   it('takes what is set', () => {
@@ -11,6 +13,7 @@ describe('readConfig', () => {
       host: '::1',
       port: 0,
       dataDir: '/srv/models',
+      servers: {},
     });
   });
 
@@ -22,8 +25,25 @@ describe('readConfig', () => {
     expect(readConfig({ CARTULARY_TOKENS_FILE: '/run/tokens.json' }).tokensFile).toBe('/run/tokens.json');
   });
 
-  it.each(['KAFKA_BROKERS', 'MONGODB_URL', 'S3_ENDPOINT'])('refuses %s, which it would not heed', (name) => {
-    expect(() => readConfig({ [name]: 'x' })).toThrowCode('START_REFUSED');
+  it('takes views or artifacts from a server beside an embedded log', () => {
+    const { mongo, s3 } = readConfig({ MONGODB_URL: 'mongodb://m/', ...S3 }).servers;
+    expect([mongo?.database, s3?.bucket]).toEqual(['cartulary', 'cartulary']);
+  });
+
+  it.each([
+    [{ KAFKA_BROKERS: 'k:9092' }, 'no MONGODB_URL, no S3_ENDPOINT'],
+    [{ KAFKA_BROKERS: 'k:9092', MONGODB_URL: 'mongodb://m/' }, 'no S3_ENDPOINT'],
+    [{ KAFKA_BROKERS: 'k:9092', ...S3 }, 'no MONGODB_URL'],
+  ])('refuses Kafka while views or artifacts are in a folder of this process: %j', (env, said) => {
+    expect(() => readConfig(env)).toThrowCode('START_REFUSED');
+    expect(() => readConfig(env)).toThrow(said);
+  });
+});
+
+describe('readAddress', () => {
+  it('is the port of the app unless told', () => {
+    expect(readAddress({}, 7110)).toEqual({ host: '127.0.0.1', port: 7110 });
+    expect(readAddress({ PORT: '0', CARTULARY_HOST: '::1' }, 7110)).toEqual({ host: '::1', port: 0 });
   });
 });
 

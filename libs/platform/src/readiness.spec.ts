@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { afterEach, expect, it, jest } from '@jest/globals';
 import { Readiness } from './readiness.js';
 
 it('names each part that is missing, and what it lacks', async () => {
@@ -17,3 +17,21 @@ it('asks anew each time', async () => {
   lack = undefined;
   expect(await readiness.missing()).toEqual({});
 });
+
+it('takes a part for missing that does not say it in time, and holds up no other for it', async () => {
+  jest.useFakeTimers();
+  const readiness = new Readiness();
+  readiness.watch('views', () => new Promise<never>(() => undefined));
+  readiness.watch('artifacts', () => 'The folder is gone.');
+  const missing = readiness.missing();
+  await jest.advanceTimersByTimeAsync(2_000);
+  expect(await missing).toEqual({ views: 'It does not answer.', artifacts: 'The folder is gone.' });
+});
+
+it('knows which parts are checked here, in the order in which they start', () => {
+  const readiness = new Readiness();
+  for (const part of ['views', 'log'] as const) readiness.watch(part, () => undefined);
+  expect(readiness.watched).toEqual(['log', 'views']);
+});
+
+afterEach(() => void jest.useRealTimers());

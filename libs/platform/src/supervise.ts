@@ -1,4 +1,4 @@
-import { RegistryError } from '#domain';
+import { type ErrorCode, RegistryError } from '#domain';
 
 export interface Supervised {
   /** Runs until the signal is aborted; an error ends it. Says by `up` when it does its work. */
@@ -9,6 +9,7 @@ export interface Supervised {
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
+const FINAL: ReadonlySet<ErrorCode> = new Set(['LOG_VIOLATION', 'START_REFUSED']);
 
 /** A part that runs until it is told to stop, and starts again after a fault. Never lives on deaf: `fault` says why it is down. */
 export class Supervisor {
@@ -30,8 +31,8 @@ export class Supervisor {
   }
 
   /**
-   * Runs the part again and again, with growing pauses. A log that is not what it must be is final: trying again
-   * cannot mend it.
+   * Runs the part again and again, with growing pauses. A log that is not what it must be, and settings that can never
+   * work, are final: trying again cannot mend them.
    */
   async keepRunning({ run, onFault, signal }: Supervised): Promise<void> {
     for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
@@ -45,7 +46,7 @@ export class Supervisor {
       } catch (error) {
         this.fault = error;
         onFault(error);
-        if (error instanceof RegistryError && error.code === 'LOG_VIOLATION') return this.settle.reject(error);
+        if (error instanceof RegistryError && FINAL.has(error.code)) return this.settle.reject(error);
       } finally {
         this.up = false;
       }
@@ -57,7 +58,12 @@ export class Supervisor {
 function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener('abort', end);
   });
 }

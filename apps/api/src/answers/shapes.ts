@@ -210,6 +210,15 @@ export const storedShape = z
   .strictObject({ digest: z.string(), size: z.int().nonnegative() })
   .meta({ id: 'StoredArtifact' });
 
+const presigned = {
+  url: z.string().meta({ description: 'Of the S3 store; needs no Authorization' }),
+  expiresAt: time,
+};
+export const presignedUploadShape = z
+  .strictObject({ upload: z.string().meta({ description: 'Names the upload when it is completed' }), ...presigned })
+  .meta({ id: 'PresignedUpload' });
+export const presignedUrlShape = z.strictObject(presigned).meta({ id: 'PresignedUrl' });
+
 export const problemShape = z
   .strictObject({
     type: z.string(),

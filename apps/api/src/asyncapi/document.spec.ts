@@ -4,7 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { COMMAND_TYPES, EVENT_TYPES } from '#domain';
-import { bareType, OUTCOMES_RECORDED, OWNER_STARTED } from '#records';
+import { bareType, OUTCOMES_RECORDED, OWNER_STARTED, toBytes, toCommandMessage, toEventMessage } from '#records';
+import { commandRecord } from '../../../../libs/records/src/testing/command-record.js';
 import { createAsyncApi } from './document.js';
 
 interface Message {
@@ -17,13 +18,30 @@ interface Document {
   readonly components: { readonly messages: Readonly<Record<string, Message>>; readonly schemas: object };
 }
 
+interface Golden {
+  readonly type: string;
+  readonly owner: string;
+  readonly prev: string;
+  readonly leaf?: string;
+  readonly value: string;
+}
+
+const CONTROL = new Map([
+  [OWNER_STARTED, 'OwnerStarted'],
+  [OUTCOMES_RECORDED, 'OutcomesRecorded'],
+]);
+const BASE64 = {
+  encode: (bytes: Uint8Array) => Buffer.from(bytes).toString('base64'),
+  decode: (text: string) => Buffer.from(text, 'base64'),
+};
+
 const require = createRequire(import.meta.url);
 const document = JSON.parse(JSON.stringify(createAsyncApi('1.2.3'))) as Document;
 const { messages, schemas } = document.components;
 const golden = JSON.parse(
   readFileSync(new URL('../../../../libs/records/src/testing/golden/v1.json', import.meta.url), 'utf8'),
 ) as {
-  readonly batches: readonly { readonly records: readonly { readonly type: string; readonly value: string }[] }[];
+  readonly batches: readonly { readonly records: readonly Golden[] }[];
 };
 
 /** What is said of a record's value, and no member but those that are named. */
@@ -34,6 +52,13 @@ function strictly(payload: object): object {
   // These are free.
   for (const name of ['hyperparameters', 'foreign']) if (closed.properties?.[name]) closed.properties[name] = {};
   return closed;
+}
+
+function errorsOf(schema: object, value: unknown): readonly unknown[] {
+  const ajv = new Ajv({ strict: false });
+  formats.default(ajv);
+  ajv.validate(strictly(schema), value);
+  return ajv.errors ?? [];
 }
 
 describe('the AsyncAPI document', () => {
@@ -58,20 +83,32 @@ describe('the AsyncAPI document', () => {
       expect(schemas).toHaveProperty([name as string]);
   });
 
-  it('holds every member of every record ever written', () => {
-    const ajv = new Ajv({ strict: false });
-    formats.default(ajv);
-    const names = new Map([
-      [OWNER_STARTED, 'OwnerStarted'],
-      [OUTCOMES_RECORDED, 'OutcomesRecorded'],
-    ]);
+  it('holds every member of every record ever written, and every header', () => {
     const records = golden.batches.flatMap((batch) => batch.records);
     expect(records.length).toBeGreaterThan(EVENT_TYPES.length);
-    for (const { type, value } of records) {
-      const name = names.get(type) ?? bareType(type) ?? '';
-      const { payload } = messages[name] as Message;
-      ajv.validate(strictly(payload), JSON.parse(value));
-      expect({ name, value, errors: ajv.errors }).toEqual({ name, value, errors: null });
+    for (const { leaf, ...record } of records) {
+      const name = CONTROL.get(record.type) ?? bareType(record.type) ?? '';
+      const { payload, headers } = messages[name] as Message;
+      expect(errorsOf(payload, JSON.parse(record.value))).toEqual([]);
+      const bytes = { ...record, value: toBytes(record.value), ...(leaf !== undefined && { leaf: toBytes(leaf) }) };
+      expect(errorsOf(headers, toEventMessage(bytes, BASE64).headers)).toEqual([]);
+    }
+  });
+
+  it('holds every header of a command', () => {
+    const everything = {
+      expiryTime: '2026-11-17T10:30:00Z',
+      actor: { id: 'a', kind: 'service', grade: 'authenticated' },
+      expect: { holder: null },
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      forwarded: 1,
+    } as const;
+    for (const type of COMMAND_TYPES) {
+      const { headers } = messages[type] as Message;
+      const record = commandRecord(type, {});
+      expect(errorsOf(headers, toCommandMessage(record).headers)).toEqual([]);
+      expect(errorsOf(headers, toCommandMessage({ ...record, ...everything }).headers)).toEqual([]);
+      expect(errorsOf(headers, { ...toCommandMessage(record).headers, ce_else: '' })).not.toEqual([]);
     }
   });
 });

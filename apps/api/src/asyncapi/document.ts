@@ -20,7 +20,11 @@ interface Message {
   readonly payload: z.ZodType;
   /** As a caller writes it, or as the registry does. */
   readonly io: 'input' | 'output';
+  /** What the message's key is. */
+  readonly key: string;
 }
+
+const NAMESPACE = 'The namespace';
 
 /** The AsyncAPI 3 document of the two topics, out of the schemas that check commands and describe events. */
 export function createAsyncApi(version: string): AsyncApiDocument {
@@ -32,7 +36,7 @@ export function createAsyncApi(version: string): AsyncApiDocument {
       title: 'Cartulary',
       version,
       description:
-        'The topics of a registry on Kafka. Records are CloudEvents 1.0 in binary mode, keyed by their namespace. The embedded registry has the same log in a file and no topics.',
+        'The topics of a registry on Kafka. Records are CloudEvents 1.0 in binary mode, keyed by their namespace, those of an owner by its id. The embedded registry has the same log in a file and no topics.',
       license: { name: 'Apache-2.0' },
     },
     defaultContentType: 'application/json',
@@ -56,18 +60,18 @@ export function createAsyncApi(version: string): AsyncApiDocument {
 function commandMessages(): readonly Message[] {
   return COMMAND_TYPES.map((name) => {
     const type = commandWireType(name);
-    return { name, type, headers: commandHeaders(type), payload: COMMAND_SCHEMAS[name], io: 'input' };
+    return { name, type, headers: commandHeaders(type), payload: COMMAND_SCHEMAS[name], io: 'input', key: NAMESPACE };
   });
 }
 
 function eventMessages(): readonly Message[] {
   const control = (name: string, type: string, payload: z.ZodType): Message => {
-    return { name, type, headers: controlHeaders(type), payload, io: 'output' };
+    return { name, type, headers: controlHeaders(type), payload, io: 'output', key: 'The owner' };
   };
   return [
     ...EVENT_TYPES.map((name): Message => {
       const type = wireType(name);
-      return { name, type, headers: eventHeaders(type), payload: EVENT_PAYLOADS[name], io: 'output' };
+      return { name, type, headers: eventHeaders(type), payload: EVENT_PAYLOADS[name], io: 'output', key: NAMESPACE };
     }),
     control('OwnerStarted', OWNER_STARTED, ownerStarted),
     control('OutcomesRecorded', OUTCOMES_RECORDED, outcomesRecorded),
@@ -88,14 +92,14 @@ function operation(action: 'send' | 'receive', name: string, summary: string): u
   return { action, channel: { $ref: `#/channels/${name}` }, summary };
 }
 
-function messageOf({ name, type, headers, payload, io }: Message, schemas: SchemaCollector): unknown {
+function messageOf({ name, type, headers, payload, io, key }: Message, schemas: SchemaCollector): unknown {
   return {
     name: type,
     title: name,
     headers: schemas.convert(headers, 'output'),
     payload: schemas.convert(payload, io),
     bindings: {
-      kafka: { key: { type: 'string', description: 'The namespace' }, bindingVersion: '0.5.0' },
+      kafka: { key: { type: 'string', description: key }, bindingVersion: '0.5.0' },
     },
   };
 }

@@ -7,6 +7,7 @@ const hash = z.string().meta({ description: 'SHA-256, lower-case hex', pattern: 
 /** Headers of a command: a CloudEvent in binary mode. */
 export function commandHeaders(type: string): z.ZodType {
   return z.looseObject({
+    'content-type': text.optional(),
     ce_specversion: z.literal('1.0'),
     ce_id: text.meta({ description: 'commandId: the same command under the same id takes effect once' }),
     ce_type: z.literal(type),
@@ -14,8 +15,13 @@ export function commandHeaders(type: string): z.ZodType {
     ce_subject: text.meta({ description: 'namespace/model, or the namespace' }),
     ce_time: time.meta({ description: 'When it was issued' }),
     ce_expirytime: time.optional().meta({ description: 'Refused afterwards; at most 24 hours later' }),
-    ce_authtype: text.optional(),
-    ce_authid: text.optional().meta({ description: 'The actor' }),
+    ce_authtype: text.optional().meta({ description: 'Kind of the actor; user unless said' }),
+    ce_authid: text.optional().meta({ description: 'The actor; anonymous without one' }),
+    ce_authgrade: text.optional().meta({ description: 'How sure that is; claimed unless the registry wrote it' }),
+    ce_expect: text.optional().meta({
+      description: 'Conditions, JSON: versionRevision, modelRevision, holder',
+      contentMediaType: 'application/json',
+    }),
     ce_forwarded: text.optional().meta({ description: '1: put again by an owner that found it in another partition' }),
     traceparent: text.optional(),
   });
@@ -23,6 +29,7 @@ export function commandHeaders(type: string): z.ZodType {
 
 /** Headers of whatever an owner writes. */
 const written = {
+  'content-type': text,
   ce_specversion: z.literal('1.0'),
   ce_id: text,
   ce_source: text,

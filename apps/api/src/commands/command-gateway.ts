@@ -34,10 +34,10 @@ export class CommandGateway implements ICommandHandler<Submit> {
     try {
       const told = await this.submit(submission);
       this.metrics.commands.inc({ type, outcome: told.status });
+      if (told.status === 'rejected' && told.error) this.metrics.rejections.inc({ code: told.error.code });
       return told;
     } catch (error) {
-      const isUnknown = error instanceof RegistryError && error.code === 'OUTCOME_UNKNOWN';
-      this.metrics.commands.inc({ type, outcome: isUnknown ? 'unknown' : 'refused' });
+      this.metrics.commands.inc({ type, outcome: isUnknown(error) ? 'unknown' : 'refused' });
       throw error;
     }
   }
@@ -52,8 +52,9 @@ export class CommandGateway implements ICommandHandler<Submit> {
     try {
       await this.publisher.publish(record);
     } catch (error) {
-      cancel();
-      throw error;
+      // It may be there: then its outcome comes, and otherwise the wait ends by itself.
+      if (!isUnknown(error)) cancel();
+      if (submission.async || !isUnknown(error)) throw error;
     }
     failpoint('command.published');
     return submission.async ? { status: 'pending' } : outcome;
@@ -80,6 +81,10 @@ export class CommandGateway implements ICommandHandler<Submit> {
     const { artifact } = command.data;
     if (artifact?.digest !== undefined && artifact.uri === undefined) await this.kept.assertKept(artifact.digest);
   }
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof RegistryError && error.code === 'OUTCOME_UNKNOWN';
 }
 
 async function* bytesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type Command, formatPosition, type RecordedEvent, RegistryError, refOf } from '#domain';
 import { EventLog, follow, replay } from '#event-log';
@@ -30,6 +31,8 @@ export class OutcomeTail implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   onApplicationBootstrap(): void {
+    // Every loop listens, and there may be many.
+    setMaxListeners(0, this.stopping.signal);
     this.loops = Array.from({ length: this.log.partitions }, () => new Supervisor());
     this.ended = this.loops.map((loop, partition) => this.keepReading(loop, partition));
   }

@@ -1,18 +1,20 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { RegistryError } from '#domain';
 import { type CommandConsumer, CommandQueue, type Membership } from '#event-log';
-import type { NewCommandRecord } from '#records';
+import { type NewCommandRecord, partitionOf } from '#records';
 import { Publisher } from './publisher.js';
 
 class FakeQueue extends CommandQueue {
   override readonly topic = 'fake';
-  override readonly partitions = 1;
+  override partitions = 1;
   override readonly lasting = false;
   readonly calls: string[][] = [];
   fault: Error | undefined;
+  faultOf: (commands: readonly NewCommandRecord[]) => Error | undefined = () => this.fault;
 
   async publish(commands: readonly NewCommandRecord[]): Promise<void> {
-    if (this.fault) throw this.fault;
+    const fault = this.faultOf(commands);
+    if (fault) throw fault;
     this.calls.push(commands.map(({ id }) => id));
   }
 
@@ -74,4 +76,22 @@ describe('Publisher', () => {
     queue.fault = new RegistryError('UNAVAILABLE', 'Too many wait.');
     await expect(publisher.publish(record('a'))).rejects.toThrow('Too many wait.');
   });
+
+  it('tells those of a partition that takes nothing, and nobody else', async () => {
+    queue.partitions = 2;
+    const [first, second] = [0, 1].map((partition) => namespaceIn(partition)) as [string, string];
+    queue.faultOf = (commands) =>
+      commands.some(({ subject }) => subject.startsWith(first)) ? new RegistryError('OUTCOME_UNKNOWN', '?') : undefined;
+    const published = [first, second, first].map((namespace, index) =>
+      publisher.publish({ id: `${index}`, subject: `${namespace}/m` } as NewCommandRecord),
+    );
+    const results = await Promise.allSettled(published);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'rejected']);
+    expect((results[0] as PromiseRejectedResult).reason).toThrowCode('OUTCOME_UNKNOWN');
+    expect(queue.calls).toEqual([['1']]);
+  });
 });
+
+function namespaceIn(partition: number): string {
+  return ['a', 'b', 'c', 'd', 'e', 'f'].find((name) => partitionOf(name, 2) === partition) as string;
+}

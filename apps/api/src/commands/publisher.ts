@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RegistryError } from '#domain';
 import { CommandQueue } from '#event-log';
-import type { NewCommandRecord } from '#records';
+import { namespaceOf, type NewCommandRecord, partitionOf } from '#records';
 
 interface Waiting {
   readonly record: NewCommandRecord;
@@ -23,7 +23,7 @@ export class Publisher {
 
   constructor(private readonly queue: CommandQueue) {}
 
-  /** As `CommandQueue.publish` for the one. @throws UNAVAILABLE: it was not put */
+  /** As `CommandQueue.publish` for the one. @throws UNAVAILABLE: it was not put; OUTCOME_UNKNOWN: it may have been */
   publish(record: NewCommandRecord): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.waiting.length === 0) setImmediate(() => this.gather(0, MOST_TURNS));
@@ -40,6 +40,24 @@ export class Publisher {
   private async flush(): Promise<void> {
     const batch = this.waiting;
     this.waiting = [];
+    // A partition that takes nothing now is the fault of its commands only.
+    await Promise.all(this.byPartition(batch).map((part) => this.put(part)));
+  }
+
+  private byPartition(batch: readonly Waiting[]): readonly (readonly Waiting[])[] {
+    const { partitions } = this.queue;
+    if (partitions === 1) return [batch];
+    const parts = new Map<number, Waiting[]>();
+    for (const one of batch) {
+      const partition = partitionOf(namespaceOf(one.record), partitions);
+      const part = parts.get(partition);
+      if (part) part.push(one);
+      else parts.set(partition, [one]);
+    }
+    return [...parts.values()];
+  }
+
+  private async put(batch: readonly Waiting[]): Promise<void> {
     try {
       await this.queue.publish(batch.map(({ record }) => record));
       for (const { resolve } of batch) resolve();

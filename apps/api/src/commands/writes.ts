@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { type CommandType, type Expect, RegistryError } from '#domain';
-import { toBytes } from '#records';
+import { isTraceparent, toBytes } from '#records';
 import { CommandAnswers } from '../answers/command-answers.js';
 import type { Answer } from '../http/answer.js';
 import { commandIdOf } from '../http/command-id.js';
@@ -18,8 +18,6 @@ export interface Draft extends Pick<Submission, 'type' | 'namespace' | 'model' |
   /** The version that should be in the stage or under the alias; null: nobody. */
   readonly holder?: number | null | undefined;
 }
-
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** The way of every write: headers and draft make a command, the bus has it decided, the outcome makes the answer. */
 @Injectable()
@@ -78,5 +76,5 @@ function headerOf({ headers }: FastifyRequest, name: string): string | undefined
 
 function traceparentOf(request: FastifyRequest): string | undefined {
   const header = headerOf(request, 'traceparent');
-  return header !== undefined && TRACEPARENT.test(header) ? header : undefined;
+  return header !== undefined && isTraceparent(header) ? header : undefined;
 }

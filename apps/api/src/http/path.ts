@@ -29,6 +29,7 @@ export const PATH_PARTS = {
   },
   alias: { read: toAlias, schema: aliasSchema },
   digest: { read: toDigest, schema: digestSchema },
+  upload: { read: (text: string) => text, schema: z.string().min(1).meta({ description: 'Names an upload' }) },
   stage: { read: toStage, schema: stageSchema },
   id: { read: (text: string) => text, schema: z.string().min(1).meta({ description: 'commandId' }) },
   /** The rest of the path. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { CommandType, EventType } from '#domain';
+import type { CommandType, ErrorCode, EventType } from '#domain';
 import { EventLog } from '#event-log';
-import { Metrics, PARTS, Readiness } from '#platform';
+import { Metrics, Readiness } from '#platform';
 import { ViewStore } from '#views';
 import { ApiConfig } from '../api-config.js';
 import type { Told } from '../commands/outcome.js';
@@ -19,6 +19,7 @@ export class ApiMetrics {
   private readonly metrics: Metrics;
   private readonly requests;
   readonly commands;
+  readonly rejections;
   readonly events;
   readonly openStreams;
   readonly droppedStreams;
@@ -43,6 +44,11 @@ export class ApiMetrics {
       help: 'Commands by what became of them.',
       labels: ['type', 'outcome'],
     }) as { inc(labels: { type: CommandType; outcome: CommandEnd }): void };
+    this.rejections = metrics.counter<'code'>({
+      name: 'rejections_total',
+      help: 'Commands that were decided and rejected, by code.',
+      labels: ['code'],
+    }) as { inc(labels: { code: ErrorCode }): void };
     this.events = metrics.counter<'type'>({
       name: 'events_total',
       help: 'Events read from the log since the start, by type.',
@@ -86,7 +92,7 @@ export class ApiMetrics {
   private perPartition(name: string, help: string, read: (partition: number) => Promise<number>): void {
     this.metrics.gauge({ name, help, labels: ['partition'] as const }, async (gauge) => {
       for (let partition = 0; partition < this.log.partitions; partition++)
-        gauge.set({ partition }, await read(partition));
+        gauge.set({ partition }, await read(partition).catch(() => NaN));
     });
   }
 
@@ -95,7 +101,7 @@ export class ApiMetrics {
       { name: 'part_up', help: '1 while the part does its work, as /readyz says it.', labels: ['part'] as const },
       async (up) => {
         const missing = await this.readiness.missing();
-        for (const part of PARTS) up.set({ part }, part in missing ? 0 : 1);
+        for (const part of this.readiness.watched) up.set({ part }, part in missing ? 0 : 1);
       },
     );
   }

@@ -19,7 +19,7 @@ describe('live events', () => {
       const event = { namespace, seq, type: 'ModelCreated', data } as unknown as RecordedEvent;
       return { kind: 'event', offset: 0, event, leaf: new Uint8Array(10) };
     });
-    live.take({ entries, cursor: { offset: 0, prev: '', seq: {} }, voided: 0 });
+    live.take({ from: 0, entries, cursor: { offset: 0, prev: '', seq: {} }, voided: 0 });
   };
   const after = (namespace: string, seq: number) => live.after(namespace, seq)?.map(({ event }) => event.seq);
 

@@ -1,6 +1,7 @@
 import { type ArtifactStore, MemoryArtifactStore } from '#artifacts';
 import type { CommandType, Digest } from '#domain';
 import {
+  type Assignment,
   type CommandQueue,
   type EventLog,
   MemoryCommandQueue,
@@ -21,6 +22,9 @@ export interface Parts {
   readonly artifacts: ArtifactStore;
 }
 
+/** What names the commands; where they can be sent on it takes them, too. */
+type TestQueue = Pick<CommandQueue, 'topic' | 'lasting'> & Partial<Pick<CommandQueue, 'partitions' | 'publish'>>;
+
 /** A registry of one partition in memory, with a clock that the test moves. */
 export class TestRegistry {
   now = Date.UTC(2026, 10, 17, 9);
@@ -30,12 +34,12 @@ export class TestRegistry {
 
   private constructor(
     readonly parts: Parts,
-    queue: Pick<CommandQueue, 'topic' | 'lasting'>,
+    { topic, lasting, partitions = 1, publish = () => Promise.resolve() }: TestQueue,
     private readonly name: string,
   ) {
     this.registrar = new Registrar({
       ...parts,
-      queue,
+      queue: { topic, lasting, partitions, publish },
       clock: () => this.now,
       onFault: (what) => this.faults.push(what),
     });
@@ -45,7 +49,8 @@ export class TestRegistry {
   static async start(
     parts: Partial<Parts> = {},
     name = 'command',
-    queue: Pick<CommandQueue, 'topic' | 'lasting'> = new MemoryCommandQueue(),
+    queue: TestQueue = new MemoryCommandQueue(),
+    assignment: Partial<Assignment> = {},
   ): Promise<TestRegistry> {
     const artifacts = parts.artifacts ?? new MemoryArtifactStore();
     if (!parts.artifacts) await artifacts.put(bytes());
@@ -54,12 +59,13 @@ export class TestRegistry {
       queue,
       name,
     );
-    await registry.takeOver();
+    await registry.takeOver(assignment);
     return registry;
   }
 
-  takeOver(): Promise<number> {
-    return this.registrar.assigned({ partition: 0, confirm: () => Promise.resolve() });
+  takeOver(more: Partial<Assignment> = {}): Promise<number> {
+    const { signal } = new AbortController();
+    return this.registrar.assigned({ partition: 0, confirm: () => Promise.resolve(), signal, ...more });
   }
 
   release(): Promise<void> {

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ActorNames } from '../identity/actor-names.js';
 
 /** What every adapter of `ActorNames` keeps. */
-export function actorNamesContract(what: string, open: () => ActorNames): void {
+export function actorNamesContract(what: string, open: () => ActorNames | Promise<ActorNames>): void {
   describe(`${what} as ActorNames`, () => {
     let names: ActorNames;
-    beforeEach(() => {
-      names = open();
+    beforeEach(async () => {
+      names = await open();
     });
     afterEach(() => names.close());
 

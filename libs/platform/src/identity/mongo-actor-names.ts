@@ -1,0 +1,116 @@
+import type { Collection, MongoClient } from 'mongodb';
+import { RegistryError } from '#domain';
+import { newId } from '../ids.js';
+import type { MongoSettings } from '../server-settings.js';
+import { ActorNames, type NamedActor } from './actor-names.js';
+
+const COLLECTION = 'actors';
+/** Milliseconds until a server that is away is given up. */
+const PATIENCE_MS = 5000;
+const DUPLICATE_KEY = 11_000;
+
+interface StoredActor {
+  /** The name: the server orders texts by their UTF-8 bytes. */
+  readonly _id: string;
+  readonly id: string;
+}
+
+/** Names in one collection of a MongoDB database, for any number of processes at once. */
+export class MongoActorNames extends ActorNames {
+  private constructor(
+    private readonly client: MongoClient,
+    private readonly actors: Collection<StoredActor>,
+  ) {
+    super();
+  }
+
+  /** @throws START_REFUSED for a URL that is none, UNAVAILABLE */
+  static async open({ url, database }: MongoSettings): Promise<MongoActorNames> {
+    const client = await connect(url);
+    const actors = client.db(database).collection<StoredActor>(COLLECTION);
+    try {
+      await asking(() => actors.createIndex({ id: 1 }, { name: 'id', unique: true }));
+    } catch (error) {
+      await client.close();
+      throw error;
+    }
+    return new MongoActorNames(client, actors);
+  }
+
+  async idOf(name: string): Promise<string> {
+    return asking(async () => {
+      const known = await this.actors.findOne({ _id: name });
+      return known ? known.id : this.make(name);
+    });
+  }
+
+  async nameOf(id: string): Promise<string | undefined> {
+    return asking(async () => (await this.actors.findOne({ id }))?._id);
+  }
+
+  async idsOf(names: readonly string[]): Promise<readonly string[]> {
+    if (names.length === 0) return [];
+    const found = await asking(() => this.actors.find({ _id: { $in: [...names] } }).toArray());
+    const ids = new Map(found.map(({ _id, id }) => [_id, id]));
+    return names.flatMap((name) => ids.get(name) ?? []);
+  }
+
+  async list(after: string, limit: number): Promise<readonly NamedActor[]> {
+    const behind = this.actors.find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit });
+    const found = await asking(() => behind.toArray());
+    return found.map(({ _id, id }) => ({ id, name: _id }));
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+  }
+
+  /** Whoever else makes it at the same time, its answer is what a majority has. */
+  private async make(name: string): Promise<string> {
+    for (;;) {
+      try {
+        const update = { $setOnInsert: { id: newId() } };
+        const made = await this.actors.findOneAndUpdate({ _id: name }, update, {
+          upsert: true,
+          returnDocument: 'after',
+        });
+        return (made as StoredActor).id;
+      } catch (error) {
+        // Another process has made it between the server's look and its write.
+        if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      }
+    }
+  }
+}
+
+async function connect(url: string): Promise<MongoClient> {
+  // It takes long to load, and who keeps names in a file has no use for it.
+  const { MongoClient } = await import('mongodb');
+  try {
+    return new MongoClient(url, {
+      appName: 'cartulary',
+      readConcern: { level: 'majority' },
+      readPreference: 'primary',
+      serverSelectionTimeoutMS: PATIENCE_MS,
+      writeConcern: { w: 'majority' },
+    });
+  } catch {
+    // What the driver says of it may repeat a password.
+    throw new RegistryError(
+      'START_REFUSED',
+      'Expected MONGODB_URL to be an address such as mongodb://host:27017/database?replicaSet=name, found another text. Mend the setting.',
+    );
+  }
+}
+
+async function asking<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    // Messages of connections have addresses in them.
+    const { codeName, name } = cause as Error & { codeName?: string };
+    throw new RegistryError('UNAVAILABLE', `Expected to reach the names of actors, found ${codeName ?? name}.`, {
+      cause,
+    });
+  }
+}
