@@ -60,6 +60,13 @@ export default {
       to: { path: 'node_modules/@nestjs/' },
     },
     {
+      // Whoever uses it over HTTP alone, as the command line does, loads neither Kafka nor SQLite.
+      name: 'client-loads-the-log-late',
+      severity: 'error',
+      from: { path: '^libs/client/', pathNot: test },
+      to: { path: '^libs/event-log/', dynamic: false, dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'production-knows-no-test',
       severity: 'error',
       from: { path: '^(libs|apps)/', pathNot: test },

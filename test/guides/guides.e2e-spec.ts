@@ -1,54 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readPage } from '../support/pages.js';
-import { patternOf, screensOf, type Step, stepsOf } from '../support/screen.js';
 import { type Server, startServer } from '../support/server.js';
-import { Terminal, type Waiting } from '../support/terminal.js';
+import { expectShown, follow, type Found } from './follow.js';
 
 const LONG_MS = 180_000;
-const SHOWN_URL = 'http://127.0.0.1:7100';
 const GUIDES = ['docs/guides/engineer.md', 'docs/guides/controller.md', 'docs/guides/compliance.md'];
-
-/** What a page shows, and what was there. */
-interface Found {
-  readonly command: string;
-  readonly shown: string;
-  readonly printed: string;
-}
-
-/** Follows a page from its first screen to its last. What waits is stopped with Ctrl-C before the next thing that waits. */
-async function follow(page: string, { url }: Server): Promise<readonly Found[]> {
-  const terminal = new Terminal({ CARTULARY_URL: url.replace('//', '//ada@') });
-  const found: Found[] = [];
-  let waiting: (Step & { readonly at: Waiting }) | undefined;
-  const interrupt = async (): Promise<void> => {
-    if (!waiting) return;
-    const { at, command, output } = waiting;
-    found.push({ command, shown: output, printed: await at.until(patternOf(output)) });
-    await at.stop();
-    waiting = undefined;
-  };
-  try {
-    for (const screen of screensOf(page)) {
-      const steps = stepsOf(page, screen).map((step) => ({
-        ...step,
-        command: step.command.replaceAll(SHOWN_URL, url),
-      }));
-      if (screen.startsWith('waiting')) {
-        await interrupt();
-        const [step] = steps as [Step];
-        waiting = { ...step, at: await terminal.wait(step.command) };
-        continue;
-      }
-      for (const { command, output } of steps)
-        found.push({ command, shown: output, printed: (await terminal.type(command)).printed });
-    }
-    await interrupt();
-  } finally {
-    await waiting?.at.stop();
-    await terminal.close();
-  }
-  return found;
-}
 
 describe.each(GUIDES)('%s', (path) => {
   let server: Server;
@@ -56,13 +12,12 @@ describe.each(GUIDES)('%s', (path) => {
 
   beforeAll(async () => {
     server = await startServer();
-    found = await follow(readPage(path), server);
+    found = await follow(readPage(path), server.url);
   }, LONG_MS);
   afterAll(() => server.stop());
 
   it('shows what its commands print', () => {
-    for (const { command, shown, printed } of found)
-      expect(`$ ${command}\n${printed}`).toMatch(patternOf(`$ ${command}\n${shown}`));
+    expectShown(found);
   });
 
   it('has commands', () => {

@@ -7,7 +7,7 @@ import {
   SIDECAR_MEDIA_TYPE,
   type Stage,
 } from '#domain';
-import type { Answer } from './answer.js';
+import { type Answer, bodyOf } from './answer.js';
 import type { Call } from './call.js';
 import { Calls } from './calls.js';
 import { artifactPath, modelPath, versionPath } from './paths.js';
@@ -18,6 +18,9 @@ import {
   lineageGraphSchema,
   type ModelPage,
   modelPageSchema,
+  type PresignedUpload,
+  presignedUploadSchema,
+  presignedUrlSchema,
   type Promoted,
   promotedSchema,
   type StagePage,
@@ -85,6 +88,26 @@ export class RegistryClient extends Calls {
   async readArtifact(digest: Digest): Promise<AsyncIterable<Uint8Array>> {
     const call: Call = { method: 'GET', path: artifactPath(digest) };
     return this.connection.send(call, async (response) => this.connection.bytesOf(response));
+  }
+
+  /** Leave to send bytes straight to the registry's S3 store. @throws ROUTE_NOT_FOUND where it gives none */
+  async beginUpload(digest: Digest): Promise<PresignedUpload> {
+    const call: Call = { method: 'POST', path: `${artifactPath(digest)}/uploads` };
+    return this.connection.send(call, (response) => bodyOf(presignedUploadSchema, response));
+  }
+
+  /** Makes an artifact of what was sent. False where it was there already. @throws DIGEST_MISMATCH, ARTIFACT_NOT_FOUND */
+  async completeUpload(digest: Digest, upload: string): Promise<boolean> {
+    const path = `${artifactPath(digest)}/uploads/${encodeURIComponent(upload)}/complete`;
+    return this.connection.send({ method: 'POST', path }, async (response) => {
+      await response.text();
+      return response.status === 201;
+    });
+  }
+
+  /** A URL of the registry's S3 store that gives the bytes. @throws ARTIFACT_NOT_FOUND, ROUTE_NOT_FOUND where it gives none */
+  async artifactUrl(digest: Digest): Promise<string> {
+    return (await this.read(`${artifactPath(digest)}/url`, presignedUrlSchema)).url;
   }
 
   async register(model: Model, data: CommandData<'RegisterModel'>): Promise<Answer<Version>> {

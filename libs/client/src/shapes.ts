@@ -142,6 +142,12 @@ export const namespacePageSchema = z.looseObject({
 });
 export type NamespacePage = z.output<typeof namespacePageSchema>;
 
+/** `url` takes the bytes of one digest by PUT until `expiresAt`; `upload` names it when it is completed. */
+export const presignedUploadSchema = z.looseObject({ upload: z.string(), url: z.url(), expiresAt: z.string() });
+export type PresignedUpload = z.output<typeof presignedUploadSchema>;
+
+export const presignedUrlSchema = z.looseObject({ url: z.url(), expiresAt: z.string() });
+
 export const healthSchema = z.looseObject({ version: z.string() });
 
 /** What is missing, by part; absent where nothing is. */
