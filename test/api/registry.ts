@@ -14,7 +14,7 @@ import { createHttpApp, type StreamTimes } from '../../apps/api/src/api.module.j
 import { RouteTable } from '../../apps/api/src/http/route-table.js';
 import { projectorSource } from '../../apps/projector/src/projector.module.js';
 import { Registrar } from '../../apps/registrar/src/registrar.module.js';
-import type { Ports } from '../../apps/standalone/src/embedded.js';
+import type { Ports } from '../../apps/standalone/src/ports.js';
 import { StandaloneModule } from '../../apps/standalone/src/standalone.module.js';
 
 export interface Registry extends Ports {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { VIEWS } from '#views';
 import { streamShape } from '../../apps/api/src/answers/shapes.js';
-import { project } from '../../apps/projector/src/project.js';
+import { Projection } from '../../apps/projector/src/projection.js';
 import { projectorSource } from '../../apps/projector/src/projector.module.js';
 import { Client, expectProblem } from './client.js';
 import { type Registry, startRegistry } from './registry.js';
@@ -143,7 +143,7 @@ describe('a stream while views lag', () => {
     await write('n');
     const ending = new AbortController();
     const projector = projectorSource(behind.log, behind.views).run(
-      ({ batch, partition }) => project(behind.views, VIEWS, partition, batch),
+      ({ batch, partition }) => new Projection(behind.views, VIEWS).project(partition, batch),
       ending.signal,
       () => undefined,
     );

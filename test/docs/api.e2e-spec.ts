@@ -25,7 +25,7 @@ describe('docs/api.md', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cartulary-docs-'));
     const silent = { log: () => undefined, warn: () => undefined, error: () => undefined };
-    registry = await startRegistry({ host: '127.0.0.1', port: 0, dataDir: folder }, silent);
+    registry = await startRegistry({ host: '127.0.0.1', port: 0, dataDir: folder, servers: {} }, silent);
     document = (await (await fetch(`${registry.url}/openapi.json`)).json()) as OpenApi;
   });
 

@@ -7,7 +7,7 @@ import { declareDiff, declareLineage, declareList, declareSearch } from './decla
 import { declareNamespace } from './declarations/namespace.js';
 import { declareRegister } from './declarations/register.js';
 import { declareServe } from './declarations/serve.js';
-import { declareCompletion, declareDoctor, declareToken, declareViews } from './declarations/service.js';
+import { declareCompletion, declareDoctor, declareToken, declareTopics, declareViews } from './declarations/service.js';
 import { declareFetch, declareHistory, declareShow, declareStages } from './declarations/reading.js';
 import { declareArchive, declarePromote } from './declarations/staging.js';
 import type { Shell } from './shell.js';
@@ -59,6 +59,7 @@ export function buildProgram(shell: Shell): Command {
   declareNamespace(program, shell);
   declareToken(program, shell);
   declareViews(program, shell);
+  declareTopics(program, shell);
   declareDoctor(program, shell);
   declareCompletion(program, shell);
   return program;

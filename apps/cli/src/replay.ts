@@ -1,8 +1,9 @@
-import type { EventsClient, HistoryEvent } from '#client';
+import type { EventsClient } from '#client';
 import { formatPosition, parsePosition, type Position, toInstant } from '#domain';
-import { knownAtOf, misused } from './arguments.js';
+import { knownAtOf } from './arguments.js';
 import { connectEvents } from './connect.js';
 import { writeJson, writeLine } from './output.js';
+import { assertForward, endOf } from './range.js';
 import { paintFor } from './render/paint.js';
 import { streamedLine } from './render/streamed-line.js';
 import type { Shell } from './shell.js';
@@ -13,6 +14,8 @@ export interface ReplayOptions {
   readonly model?: string;
   readonly from?: string;
   readonly to?: string;
+  /** A file with a saved cursor; of a replay from the log itself. */
+  readonly cursor?: string;
   readonly json?: boolean;
 }
 
@@ -36,24 +39,6 @@ export async function replay(shell: Shell, { from, to, json, ...options }: Repla
     else await writeLine(shell.stdout, streamedLine(position, event, paint, head));
   }
   if (count === 0) await writeLine(shell.stderr, `cartulary: nothing happened in ${watched.model ?? namespace} there`);
-}
-
-/** @throws InvalidArgumentError for an end that is before its start */
-function assertForward(from: string | undefined, to: string | undefined): void {
-  if (from === undefined || to === undefined) return;
-  const [first, last] = [parsePosition(from), parsePosition(to)];
-  if (!first !== !last) return;
-  const isBack = first && last ? last.seq < first.seq : toInstant(to) < toInstant(from);
-  if (isBack) misused(`Expected --to at or after --from, found --from ${from} and --to ${to}.`);
-}
-
-/** Whether an event is behind the end. */
-function endOf(to: string | undefined, namespace: string): (event: HistoryEvent) => boolean {
-  if (to === undefined) return () => false;
-  const position = parsePosition(to);
-  if (!position) return ({ recordedtime }) => Date.parse(recordedtime) > toInstant(to);
-  if (position.namespace !== namespace) misused(`Expected --to to be a position of ${namespace}, found ${to}.`);
-  return ({ sequence }) => Number(sequence) > position.seq;
 }
 
 /** The `seq` before that of the first event at the position or time. Times are looked for by halves: they grow with the numbers. */

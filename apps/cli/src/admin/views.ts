@@ -1,5 +1,6 @@
 import { RegistryError } from '#domain';
-import { OfflineViews, type ViewDifference, type ViewVerification } from '../../../standalone/src/offline-views.js';
+import type { MaintainedViews, VerifiedViews, ViewDifference } from '../../../standalone/src/maintained-views.js';
+import { openMaintainedViews } from '../../../standalone/src/open-maintained-views.js';
 import { dataDirOf } from '../data-dir.js';
 import { writeJson, writeLine } from '../output.js';
 import { withCount } from '../progress.js';
@@ -24,6 +25,15 @@ export async function rebuild(shell: Shell, options: ViewsOptions): Promise<void
   await writeLine(shell.stdout, `made the views anew from ${count(records)} records`);
 }
 
+export async function prune(shell: Shell, options: ViewsOptions): Promise<void> {
+  const dropped = await withViews(shell, options, (views) => views.prune());
+  if (options.json) return writeJson(shell.stdout, { dropped });
+  await writeLine(
+    shell.stdout,
+    dropped.length === 0 ? 'found no views of other versions' : `dropped ${dropped.join(', ')}`,
+  );
+}
+
 /** @throws LOG_VIOLATION where a document is not what the log makes it */
 export async function verify(shell: Shell, options: ViewsOptions): Promise<void> {
   const [found, end] = await withViews(shell, options, async (views) => {
@@ -41,7 +51,7 @@ export async function verify(shell: Shell, options: ViewsOptions): Promise<void>
 
 async function writeLines(
   { stdout, env }: Shell,
-  { documents, differences, records }: ViewVerification & { readonly records: number },
+  { documents, differences, records }: VerifiedViews,
   end: number,
 ): Promise<void> {
   const paint = paintFor(stdout, env);
@@ -69,9 +79,9 @@ function count(number: number): string {
 async function withViews<T>(
   shell: Shell,
   { dataDir }: ViewsOptions,
-  work: (views: OfflineViews) => Promise<T>,
+  work: (views: MaintainedViews) => Promise<T>,
 ): Promise<T> {
-  const views = await OfflineViews.open(dataDirOf(shell, dataDir));
+  const views = await openMaintainedViews(shell.env, dataDirOf(shell, dataDir));
   try {
     return await work(views);
   } finally {

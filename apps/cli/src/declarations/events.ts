@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { misused } from '../arguments.js';
 import type { ReplayOptions } from '../replay.js';
 import type { Shell } from '../shell.js';
 import type { WatchOptions } from '../watch/watch.js';
@@ -47,12 +48,24 @@ export function declareReplay(program: Command, shell: Shell): void {
     .option('--model <model>', '[namespace/]model, through its renames')
     .option('--from <start>', 'the first event, by position (default:41) or time; the very first unless said')
     .option('--to <end>', 'the last event, by position or time; the last there is unless said')
+    .option('--kafka <brokers>', 'read the topic itself, from these host:port, and verify it on the way')
+    .option('--cursor <file>', 'with --kafka: read from this cursor on, not from the first record')
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      examples('cartulary replay --from 2026-11-17', 'cartulary replay --from default:41 --to default:60 --json'),
+      examples(
+        'cartulary replay --from 2026-11-17',
+        'cartulary replay --from default:41 --to default:60 --json',
+        'cartulary replay --kafka kafka-1:9092 --json',
+      ),
     )
-    .action(async (options: ReplayOptions) => {
+    .action(async ({ kafka, ...options }: ReplayOptions & { readonly kafka?: string }) => {
+      if (kafka !== undefined) {
+        const { replayKafka } = await import('../replay-kafka.js');
+        return replayKafka(shell, kafka, options);
+      }
+      if (options.cursor !== undefined)
+        misused('Expected --cursor together with --kafka: over HTTP nothing is read twice.');
       const { replay } = await import('../replay.js');
       await replay(shell, options);
     });

@@ -9,7 +9,8 @@ const IMPORT = `Register every model below a folder that its name or its sidecar
 ${[
   'Names follow the convention MODEL_DATAVERSION_COMMIT_TIMESTAMP.EXT; a sidecar has the same name with .json, and',
   'counts where the two disagree. Versions are numbered in the order of the times that they claim. What is there already',
-  'stays as it is, so that the same command can be run again at any time.',
+  'stays as it is, so that the same command can be run again at any time. A folder in a bucket, s3://BUCKET/PREFIX, is read',
+  'with S3_ACCESS_KEY, S3_SECRET_KEY, S3_ENDPOINT and S3_REGION, or the variables of the AWS tools.',
 ].join(' ')}`;
 
 const EXPORT = `Write every version to a folder, under the names of the convention.
@@ -24,17 +25,20 @@ export function declareImport(program: Command, shell: Shell): void {
     .command('import')
     .summary('Register every model below a folder that its name or its sidecar describes.')
     .description(IMPORT)
-    .argument('<folder>', 'where the models are')
+    .argument('<folder>', 'where the models are: a folder, or s3://BUCKET/PREFIX')
     .option('--namespace <namespace>', 'the namespace of the models', 'default')
     .option('--model <model>', 'the model of all of them, whatever names and sidecars say')
     .option('--concurrency <count>', 'how many files are on their way at once', '16')
     .option('--dry-run', 'say what would be registered, and ask no registry')
     .option('--verbose', 'name every file behind a reason, rather than the first three')
     .option('--json', 'print a line of JSON for each file, and one at the end')
-    .addHelpText('after', examples('cartulary import models/ --dry-run', 'cartulary import models/ --namespace team-a'))
+    .addHelpText(
+      'after',
+      examples('cartulary import models/ --dry-run', 'cartulary import s3://models/team-a --namespace team-a'),
+    )
     .action(async (folder: string, options: ImportOptions) => {
-      const { importFolder } = await import('../import/import.js');
-      await importFolder(shell, folder, options);
+      const { importModels } = await import('../import/import.js');
+      await importModels(shell, folder, options);
     });
 }
 

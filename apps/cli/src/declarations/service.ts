@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 import type { AddOptions, RemoveOptions, TokenOptions } from '../admin/token.js';
+import type { TopicsOptions } from '../admin/topics.js';
 import type { ViewsOptions } from '../admin/views.js';
 import type { DoctorOptions } from '../doctor/doctor.js';
 import type { Shell } from '../shell.js';
@@ -56,7 +57,9 @@ export function declareToken(program: Command, shell: Shell): void {
 export function declareViews(program: Command, shell: Shell): void {
   const views = program
     .command('views')
-    .description('Make the views anew from the log, or compare them with it, while no registry serves from the folder.')
+    .description(
+      'Make the views anew from the log, or compare them with it: those in MONGODB_URL if it is set, else those of the data folder, which no registry may serve from.',
+    )
     .addHelpText('after', examples('cartulary views verify', 'cartulary views rebuild --data-dir /srv/models'));
   views
     .command('rebuild')
@@ -77,6 +80,44 @@ export function declareViews(program: Command, shell: Shell): void {
     .action(async (options: ViewsOptions) => {
       const { verify } = await import('../admin/views.js');
       await verify(shell, options);
+    });
+  views
+    .command('prune')
+    .description('Drop the views in MongoDB that other versions left, once none of them runs any more.')
+    .option(...DATA_DIR_OPTION)
+    .option(...JSON_HERE)
+    .addHelpText('after', examples('cartulary views prune'))
+    .action(async (options: ViewsOptions) => {
+      const { prune } = await import('../admin/views.js');
+      await prune(shell, options);
+    });
+}
+
+const KAFKA_ENV = `
+Environment:
+  KAFKA_BROKERS       host:port of one broker or more, with commas between them
+  KAFKA_TOPIC_PREFIX  cartulary unless said
+  KAFKA_SSL, KAFKA_SSL_CA
+                      1 for TLS; the file of the certificates to trust, the
+                      system's unless said
+  KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD
+                      plain, scram-sha-256 or scram-sha-512, and who calls
+`;
+
+export function declareTopics(program: Command, shell: Shell): void {
+  program
+    .command('topics')
+    .description(
+      'Compare the Kafka topics with what the registry needs, or make those that are missing. Differences end with 1.',
+    )
+    .option('--apply', 'make what is missing; what is there is never changed')
+    .option('--partitions <number>', 'of new topics, for ever: 8 unless said')
+    .option('--replication <number>', 'replicas of new topics: 3 unless said, or as many as there are brokers')
+    .option(...JSON_HERE)
+    .addHelpText('after', `${KAFKA_ENV}${examples('KAFKA_BROKERS=kafka-1:9092 cartulary topics --apply')}`)
+    .action(async (options: TopicsOptions) => {
+      const { topics } = await import('../admin/topics.js');
+      await topics(shell, options);
     });
 }
 

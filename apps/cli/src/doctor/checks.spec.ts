@@ -28,7 +28,8 @@ it.each([
   [{ PORT: '8000' }, 'warn', /other commands ask 7100/],
   [{ PORT: '8000', CARTULARY_URL: 'http://127.0.0.1:8000' }, 'ok', /Nothing/],
   [{ PORT: 'x', CARTULARY_URL: 'http://127.0.0.1:8000' }, 'warn', /"serve" would refuse/],
-  [{ MONGODB_URL: 'mongodb://x' }, 'warn', /MONGODB_URL/],
+  [{ MONGODB_URL: 'mongodb://x' }, 'ok', /Nothing/],
+  [{ KAFKA_BROKERS: 'x:9092' }, 'warn', /MONGODB_URL/],
 ])('an environment of %j is %s', (env, state, found) => {
   expect(checkEnvironment(env)).toEqual([expect.objectContaining({ state, found: expect.stringMatching(found) })]);
 });

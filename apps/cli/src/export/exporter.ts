@@ -66,7 +66,9 @@ export class Exporter {
       {
         identify: (source) => identifyWith(this.shell.signal, source, NO_PROGRESS),
         make: (path) =>
-          isFolder ? this.downloadFolder(digest, path) : this.download.toFile(digest, path, NO_PROGRESS),
+          isFolder
+            ? this.downloadFolder(digest, path)
+            : this.download.toFile({ digest, size: artifact.size }, path, NO_PROGRESS),
         force: this.how.force,
         elsewhere: ELSEWHERE,
       },

@@ -35,7 +35,7 @@ export async function fetchArtifact(
   const download = new Download(shell, client);
   if (output === '-') {
     if (wanted.isFolder) misused(`Expected a file, found that ${version.ref} is a folder. Say where to with -o.`);
-    return withProgress(shell, 'Fetching', wanted.size ?? 0, (progress) => download.toOutput(wanted.digest, progress));
+    return withProgress(shell, 'Fetching', wanted.size ?? 0, (progress) => download.toOutput(wanted, progress));
   }
   const name = await targetOf(shell, version, output);
   const fetched = await place(resolve(shell.cwd, name), wanted, {
@@ -71,7 +71,8 @@ async function make(
   { digest, size = 0, isFolder }: Wanted,
   path: string,
 ): Promise<void> {
-  if (!isFolder) return withProgress(shell, 'Fetching', size, (progress) => download.toFile(digest, path, progress));
+  if (!isFolder)
+    return withProgress(shell, 'Fetching', size, (progress) => download.toFile({ digest, size }, path, progress));
   const manifest = await download.manifest(digest);
   const total = manifest.files.reduce((sum, file) => sum + file.size, 0);
   return withProgress(shell, 'Fetching', total, (progress) => download.toFolder(manifest, path, progress));

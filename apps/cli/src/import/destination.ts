@@ -19,8 +19,9 @@ export class RegistryDestination implements Destination {
   constructor(
     private readonly client: RegistryClient,
     private readonly namespace: string,
+    signal: AbortSignal,
   ) {
-    this.uploads = new Uploads(client);
+    this.uploads = new Uploads(client, signal);
   }
 
   async upload(blobs: readonly Blob[]): Promise<void> {

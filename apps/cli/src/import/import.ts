@@ -1,12 +1,13 @@
-import { realpath, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { isUnreachable } from '#client';
 import { RegistryError, toModelName, toNamespace } from '#domain';
 import { argument, misused } from '../arguments.js';
 import { connect } from '../connect.js';
 import { withCount } from '../progress.js';
 import type { Shell } from '../shell.js';
+import { bucketAt } from './bucket-source.js';
 import { RegistryDestination, Rehearsal } from './destination.js';
+import type { FileSource } from './file-source.js';
+import { folderAt } from './folder-source.js';
 import { Importer } from './importer.js';
 import { ImportReport } from './import-report.js';
 import { inOrder, type Item } from './item.js';
@@ -23,16 +24,18 @@ export interface ImportOptions {
 
 const MOST_AT_ONCE = 256;
 
-/** Registers every artifact below a folder that its name or its sidecar describes. @throws INVALID_COMMAND when any of them was refused */
-export async function importFolder(shell: Shell, path: string, options: ImportOptions): Promise<void> {
+/** Registers every artifact below a folder, or in a bucket (`s3://bucket/prefix`), that its name or its sidecar describes. @throws INVALID_COMMAND when any of them was refused */
+export async function importModels(shell: Shell, path: string, options: ImportOptions): Promise<void> {
   const namespace = argument(() => toNamespace(options.namespace));
   const model = options.model === undefined ? undefined : argument(() => toModelName(options.model as string));
   const concurrency = countOf(options.concurrency);
-  const root = await folderAt(shell.cwd, path);
+  const source = path.startsWith('s3://') ? await bucketAt(shell.env, path) : await folderAt(shell.cwd, path);
   const report = new ImportReport(shell, options);
-  const items = inOrder(await found(root, report, model));
-  const destination = options.dryRun ? new Rehearsal() : new RegistryDestination(connect(shell), namespace);
-  const importer = new Importer(root, destination, { signal: shell.signal, concurrency }, report);
+  const items = inOrder(await found(source, report, model));
+  const destination = options.dryRun
+    ? new Rehearsal()
+    : new RegistryDestination(connect(shell), namespace, shell.signal);
+  const importer = new Importer(source, destination, { signal: shell.signal, concurrency }, report);
   await registerAll(shell, items, report, importer);
   await report.end(false);
   const { refused } = report.counts;
@@ -43,9 +46,9 @@ export async function importFolder(shell: Shell, path: string, options: ImportOp
     );
 }
 
-async function found(root: string, report: ImportReport, model?: string): Promise<readonly Item[]> {
+async function found(source: FileSource, report: ImportReport, model?: string): Promise<readonly Item[]> {
   const items: Item[] = [];
-  for await (const find of scan(root, model)) {
+  for await (const find of scan(source, model)) {
     if (find.is === 'item') items.push(find.item);
     else {
       const { path, reason } = find;
@@ -72,17 +75,6 @@ async function registerAll(
       );
     throw error;
   }
-}
-
-async function folderAt(cwd: string, text: string): Promise<string> {
-  const path = resolve(cwd, text);
-  const there = await stat(path).catch((error: NodeJS.ErrnoException) =>
-    misused(`Expected a folder, found none at ${text} (${error.code}).`),
-  );
-  if (there.isDirectory()) return realpath(path);
-  return misused(
-    `Expected a folder, found something else at ${text}. One file is registered with "cartulary register".`,
-  );
 }
 
 function countOf(text: string): number {

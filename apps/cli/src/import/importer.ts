@@ -3,6 +3,7 @@ import { RegistryError } from '#domain';
 import { inParallel } from '../in-parallel.js';
 import type { Destination } from './destination.js';
 import { concernsOneFile, faultWords } from './fault-words.js';
+import type { FileSource } from './file-source.js';
 import type { ImportReport, Told } from './import-report.js';
 import type { Item } from './item.js';
 import { readItem, type Ready } from './read-item.js';
@@ -22,7 +23,7 @@ export class Importer {
   private readonly turns = new Map<string, Promise<void>>();
 
   constructor(
-    private readonly root: string,
+    private readonly source: FileSource,
     private readonly destination: Destination,
     private readonly way: Way,
     private readonly report: ImportReport,
@@ -71,7 +72,7 @@ export class Importer {
 
   /** Reads what the item holds now, and sees to it that its bytes are where it goes. */
   private async prepare(item: Item): Promise<Ready> {
-    const ready = await readItem(this.root, item, this.way.signal);
+    const ready = await readItem(this.source, item, this.way.signal);
     await this.destination.upload(ready.blobs);
     return ready;
   }

@@ -1,12 +1,12 @@
-import { basename, dirname, join } from 'node:path';
+import { posix } from 'node:path';
 import { type Digest, RegistryError } from '#domain';
 import { NOTHING_GIVEN } from '../register/given.js';
-import { type Blob, identifyWith } from '../register/identify.js';
+import type { Blob } from '../register/identify.js';
 import { type Plan, planOf } from '../register/plan.js';
 import { sidecarBlobs } from '../register/send.js';
-import { readSidecar, type SidecarFile } from '../register/sidecar-file.js';
+import type { SidecarFile } from '../register/sidecar-file.js';
+import type { FileSource } from './file-source.js';
 import type { Item } from './item.js';
-import { SIDECAR_WORDS } from './scan.js';
 
 /** What is to be registered, with the bytes that belong to it. */
 export interface Ready {
@@ -19,19 +19,18 @@ export interface Ready {
 }
 
 /** Reads what an item holds now. @throws INVALID_COMMAND where its sidecar is another than the one it was ordered by */
-export async function readItem(root: string, item: Item, signal: AbortSignal): Promise<Ready> {
-  const path = join(root, item.path);
-  const sidecar = await sidecarOf(root, item);
-  const { digest, blobs } = await identifyWith(signal, { path, isFolder: item.isFolder }, () => undefined);
-  const source = { fileName: basename(item.path), isFolder: item.isFolder };
+export async function readItem(files: FileSource, item: Item, signal: AbortSignal): Promise<Ready> {
+  const sidecar = await sidecarOf(files, item);
+  const { digest, blobs } = await files.identify(item.path, item.isFolder, signal);
+  const source = { fileName: posix.basename(item.path), isFolder: item.isFolder };
   const plan = planOf({ source, model: item.model, digest, given: NOTHING_GIVEN, sidecar });
   const isEmpty = !item.isFolder && blobs[0]?.size === 0;
   return { plan, digest, blobs: [...blobs, ...sidecarBlobs(plan, sidecar)], sidecar, isEmpty };
 }
 
-async function sidecarOf(root: string, item: Item): Promise<SidecarFile | undefined> {
+async function sidecarOf(files: FileSource, item: Item): Promise<SidecarFile | undefined> {
   if (item.sidecar === undefined) return undefined;
-  const sidecar = await readSidecar(join(root, dirname(item.path), item.sidecar), SIDECAR_WORDS);
+  const sidecar = await files.sidecar(posix.join(posix.dirname(item.path), item.sidecar));
   if (sidecar?.digest === item.sidecarDigest) return sidecar;
   throw new RegistryError(
     'INVALID_COMMAND',

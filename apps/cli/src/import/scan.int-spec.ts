@@ -5,6 +5,7 @@ import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { FolderSource } from './folder-source.js';
 import { type Find, scan } from './scan.js';
 
 const NAMED = 'm_d_c_20231027T103000';
@@ -25,7 +26,8 @@ const put = (name: string, text: string | Uint8Array = 'x'): void => {
 /** What was found, by path. */
 async function found(model?: string): Promise<Record<string, Find>> {
   const finds: Record<string, Find> = {};
-  for await (const find of scan(root, model)) finds[find.is === 'item' ? find.item.path : find.path] = find;
+  for await (const find of scan(new FolderSource(root), model))
+    finds[find.is === 'item' ? find.item.path : find.path] = find;
   return finds;
 }
 

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { parseFileName } from '#domain';
-import { isSidecar, readSidecar } from '../register/sidecar-file.js';
+import { isSidecar } from '../register/sidecar-file.js';
 import { assign, type Brief, type Briefs, FOREIGN_JSON, UNNAMED_MLFLOW, type Verdict } from './assign.js';
 import { inParallel } from '../in-parallel.js';
-import { faultWords } from './fault-words.js';
+import { concernsOneFile, faultWords } from './fault-words.js';
+import type { FileSource } from './file-source.js';
 import type { Item } from './item.js';
 import { type Candidate, recognise } from './recognise.js';
-import { listFolder } from './walk.js';
 
 /** One thing that was found below the folder: to be registered, refused at sight, or none of ours. */
 export type Find =
@@ -14,15 +13,13 @@ export type Find =
   | { readonly is: 'refused'; readonly path: string; readonly reason: string }
   | { readonly is: 'other'; readonly path: string; readonly reason?: string };
 
-/** A sidecar is known by the path of what it lies beside. */
-export const SIDECAR_WORDS = { name: 'Its sidecar', advice: 'Mend it and import again.' } as const;
 const AT_ONCE = 16;
 
-/** Looks through everything below `root`, folder by folder. Of sidecars it keeps what orders them, of all else only names. */
-export async function* scan(root: string, model?: string): AsyncGenerator<Find, void, undefined> {
+/** Looks through everything in `source`, folder by folder. Of sidecars it keeps what orders them, of all else only names. */
+export async function* scan(source: FileSource, model?: string): AsyncGenerator<Find, void, undefined> {
   const waiting = [''];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    const { entries, aside } = await listFolder(root, folder);
+    const { entries, aside } = await source.list(folder);
     const { candidates, faults, orphans, folders, mlflow, others } = recognise(entries);
     const under = (name: string): string => [folder, name].filter((part) => part !== '').join('/');
     for (const { name, reason, refused } of aside)
@@ -31,7 +28,7 @@ export async function* scan(root: string, model?: string): AsyncGenerator<Find, 
     for (const name of others) yield { is: 'other', path: under(name) };
     for (const name of mlflow) yield { is: 'other', path: under(name), reason: UNNAMED_MLFLOW };
 
-    const found = await candidatesOf(join(root, folder), candidates, orphans, model);
+    const found = await candidatesOf((name) => briefOf(source, under(name)), candidates, orphans, model);
     const inside = [...folders];
     for (const [name, verdict, opens] of found) {
       if (verdict.is === 'item') yield { is: 'item', item: { path: under(name), ...verdict.item } };
@@ -47,14 +44,16 @@ export async function* scan(root: string, model?: string): AsyncGenerator<Find, 
 type Judged = readonly [name: string, verdict: Verdict, opens: boolean];
 const FOREIGN: Verdict = { is: 'other', reason: FOREIGN_JSON };
 
+type ReadBrief = (name: string) => Promise<Brief | undefined>;
+
 async function candidatesOf(
-  folder: string,
+  read: ReadBrief,
   candidates: readonly Candidate[],
   orphans: readonly string[],
   model?: string,
 ): Promise<readonly Judged[]> {
   const sidecars = [...new Set(candidates.flatMap((one) => one.sidecars))];
-  const briefs = await briefsOf(folder, sidecars);
+  const briefs = await briefsOf(read, sidecars);
   const verdicts = assign(candidates, briefs, model);
   const judged = candidates.map((one, i): Judged => [
     one.fileName,
@@ -64,7 +63,7 @@ async function candidatesOf(
   const used = new Set(verdicts.map((verdict) => (verdict.is === 'item' ? verdict.item.sidecar : undefined)));
   const refused = new Set(candidates.flatMap((one, i) => (verdicts[i]?.is === 'refused' ? one.sidecars : [])));
   const idle = sidecars.filter((name) => !used.has(name) && !refused.has(name));
-  const own = await briefsOf(folder, orphans);
+  const own = await briefsOf(read, orphans);
   return [
     ...judged,
     ...idle.map((name): Judged => [name, briefs.has(name) ? { is: 'other' } : FOREIGN, false]),
@@ -90,19 +89,19 @@ function verdictOfOrphan(name: string, brief: Brief | undefined, model?: string)
   return assign([{ fileName: name, isFolder: false, named, sidecars: [] }], new Map(), model)[0] as Verdict;
 }
 
-async function briefsOf(folder: string, names: readonly string[]): Promise<Briefs> {
+async function briefsOf(read: ReadBrief, names: readonly string[]): Promise<Briefs> {
   const briefs = new Map<string, Brief>();
   await inParallel(names, AT_ONCE, async (name) => {
-    const brief = await briefOf(join(folder, name));
+    const brief = await read(name);
     if (brief) briefs.set(name, brief);
   });
   return briefs;
 }
 
 /** Undefined for JSON of another kind. */
-async function briefOf(path: string): Promise<Brief | undefined> {
+async function briefOf(source: FileSource, path: string): Promise<Brief | undefined> {
   try {
-    const file = await readSidecar(path, SIDECAR_WORDS);
+    const file = await source.sidecar(path);
     if (!file || !isSidecar(file.value)) return undefined;
     const { model_name: model, model_file, creation_timestamp: createdAt, lineage, ...more } = file.value;
     const distinct =
@@ -113,6 +112,7 @@ async function briefOf(path: string): Promise<Brief | undefined> {
       more.performance_metrics !== undefined;
     return { digest: file.digest, model, file: model_file, createdAt, distinct };
   } catch (error) {
+    if (!concernsOneFile(error)) throw error;
     return { distinct: true, fault: faultWords(error) };
   }
 }

@@ -4,7 +4,7 @@ import type { Dirent } from 'node:fs';
 import { faultWords } from './fault-words.js';
 
 /** The file that every MLflow model has. */
-const MLFLOW_FILE = 'MLmodel';
+export const MLFLOW_FILE = 'MLmodel';
 
 /** Node gives a name that is no UTF-8 with U+FFFD for what it cannot read, and finds nothing under it. */
 const NOT_UTF8 = 'Expected a name in UTF-8, found another encoding. Rename it.';
@@ -18,7 +18,7 @@ export interface Entry {
 }
 
 /** What is not looked at, and why: refused, or passed over without harm. */
-interface Aside {
+export interface Aside {
   readonly name: string;
   readonly reason: string;
   readonly refused: boolean;

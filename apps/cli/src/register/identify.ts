@@ -1,5 +1,5 @@
+import { constants, createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { constants } from 'node:fs';
 import { buildManifest, DigestTap, encodeManifest, MANIFEST_MEDIA_TYPE, type StoredArtifact } from '#artifacts';
 import { type Digest, RegistryError } from '#domain';
 import { sha256 } from '#platform';
@@ -10,13 +10,20 @@ import type { Source } from './source.js';
 
 const CHUNK = 1024 * 1024;
 /** Bytes of a file that is read once and sent from memory. */
-const SMALL = 64 * 1024;
+export const SMALL = 64 * 1024;
 /** What is no file by the time it is opened must not keep us waiting for a writer. Windows has no such flag and no such files. */
 const READ = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
 
-/** Bytes to be uploaded under their digest: what a file holds, or what is in memory. */
+/** Bytes that are read where they lie, as often as it takes. */
+export interface Lying {
+  /** For messages. */
+  readonly at: string;
+  readonly open: () => AsyncIterable<Uint8Array>;
+}
+
+/** Bytes to be uploaded under their digest: what lies somewhere, or what is in memory. */
 export interface Blob extends StoredArtifact {
-  readonly from: { readonly file: string } | { readonly bytes: Uint8Array; readonly mediaType?: string };
+  readonly from: Lying | { readonly bytes: Uint8Array; readonly mediaType?: string };
 }
 
 export interface Identified {
@@ -43,13 +50,23 @@ export async function identifyWith(
     const blob = await hashed(signal, path, progress);
     return { digest: blob.digest, blobs: [blob] };
   }
+  const list = (members ?? (await filesIn(path))).map((member) => ({ ...member, lying: fileAt(member.file) }));
+  return identifyFolder(list, ({ file }, read) => hashed(signal, file, read), progress);
+}
+
+/** A folder by its members: their bytes, and the manifest that names them. */
+export async function identifyFolder<M extends { readonly path: string; readonly lying: Lying }>(
+  members: readonly M[],
+  hash: (member: M, progress: Progress) => Promise<StoredArtifact>,
+  progress: Progress,
+): Promise<Identified> {
   const files: (Blob & { path: string })[] = [];
   let bytes = 0;
-  for (const member of members ?? (await filesIn(path))) {
-    const blob = await hashed(signal, member.file, (read) => progress(bytes + read));
-    bytes += blob.size;
+  for (const member of members) {
+    const { digest, size } = await hash(member, (read) => progress(bytes + read));
+    bytes += size;
     // A folder may have any number of small files, so none of them is kept.
-    files.push({ ...blob, path: member.path, from: { file: member.file } });
+    files.push({ digest, size, path: member.path, from: member.lying });
   }
   const manifest = encodeManifest(buildManifest(files));
   const digest: Digest = `sha256:${sha256(manifest)}`;
@@ -78,5 +95,9 @@ async function hashedInChunks(file: FileHandle, path: string, signal: AbortSigna
   const tap = new DigestTap();
   const chunks = file.createReadStream({ highWaterMark: CHUNK, signal, autoClose: false });
   for await (const _ of counted(tap.through(chunks), progress));
-  return { ...tap.result(), from: { file: path } };
+  return { ...tap.result(), from: fileAt(path) };
+}
+
+function fileAt(path: string): Lying {
+  return { at: path, open: () => createReadStream(path, { highWaterMark: CHUNK }) };
 }

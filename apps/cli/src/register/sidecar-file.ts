@@ -79,9 +79,19 @@ export async function readSidecar(
 ): Promise<SidecarFile | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile()) return undefined;
-  if (found.size > MOST_BYTES) throw refuse(words, `at most ${MOST_BYTES} bytes`, `${found.size}`);
-  const bytes = await readFile(path);
-  return { name: basename(path), bytes, digest: `sha256:${sha256(bytes)}`, value: parsed(bytes, words) };
+  return sidecarFrom(basename(path), found.size, () => readFile(path), words);
+}
+
+/** What is read as a sidecar, once its size is one that a sidecar can have. @throws INVALID_COMMAND for one that is none */
+export async function sidecarFrom(
+  name: string,
+  size: number,
+  read: () => Promise<Uint8Array>,
+  words: Words,
+): Promise<SidecarFile> {
+  if (size > MOST_BYTES) throw refuse(words, `at most ${MOST_BYTES} bytes`, `${size}`);
+  const bytes = await read();
+  return { name, bytes, digest: `sha256:${sha256(bytes)}`, value: parsed(bytes, words) };
 }
 
 function parsed(bytes: Uint8Array, words: Words): Sidecar {
