@@ -1,56 +1,35 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readPage, ROOT } from '../support/pages.js';
+import { readPage } from '../support/pages.js';
 import { patternOf, type Step, stepsOf } from '../support/screen.js';
+import { Started } from '../support/started.js';
 import { Terminal, type Typed } from '../support/terminal.js';
 
 const readme = readPage('README.md');
 const walk = stepsOf(readme, 'walk');
 const FETCHED = '/tmp/sentiment.pkl';
 const LONG_MS = 300_000;
-const { NODE_OPTIONS: _ofJest, ...env } = process.env;
 
 describe("the README's first screen", () => {
   let folder: string;
-  let server: ChildProcess;
-  let started: string;
-  let url: string;
+  let server: Started;
   const typed: Typed[] = [];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'cartulary-readme-'));
     await rm(FETCHED, { force: true });
     const [{ command }] = stepsOf(readme, 'start') as [Step];
-    server = spawn('sh', ['-c', command], {
-      cwd: ROOT,
-      env: { ...env, PORT: '0', CARTULARY_DATA_DIR: folder },
-      detached: true,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    started = '';
-    for await (const line of createInterface({ input: server.stdout as NodeJS.ReadableStream })) {
-      started += `${line}\n`;
-      if (line.includes(' ready ')) break;
-    }
-    url = /http:\S+/.exec(started)?.[0] ?? '';
-    if (url === '') throw new Error(`Expected the registry to say that it is ready, found: ${started}`);
-    const terminal = new Terminal({ CARTULARY_URL: named(url) });
+    server = await Started.command(command, { PORT: '0', CARTULARY_DATA_DIR: folder });
+    const terminal = new Terminal({ CARTULARY_URL: named(server.url) });
     for (const { command } of walk) typed.push(await terminal.type(command));
     await terminal.close();
   }, LONG_MS);
 
   afterAll(async () => {
-    if (server.exitCode === null && server.signalCode === null) {
-      // The whole group: npm has started the registry.
-      process.kill(-(server.pid as number), 'SIGTERM');
-      await once(server, 'exit');
-    }
+    await server?.stop();
     await rm(folder, { recursive: true, force: true });
     await rm(FETCHED, { force: true });
   });
@@ -65,7 +44,9 @@ describe("the README's first screen", () => {
 
   it('starts with the line that it shows', () => {
     const [{ output }] = stepsOf(readme, 'start') as [Step];
-    expect(started.replace(url, 'http://127.0.0.1:7100').replace(folder, './data')).toMatch(patternOf(output));
+    expect(server.printed.replace(server.url, 'http://127.0.0.1:7100').replace(folder, './data')).toMatch(
+      patternOf(output),
+    );
   });
 
   it.each(walk.map(({ command }, index) => [command, index] as const))('$ %s', (_command, index) => {
