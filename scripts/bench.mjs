@@ -1,12 +1,18 @@
-// `npm run bench`: the figures of docs/performance.md. `npm run bench -- append replay` runs some of them.
+// `npm run bench`: the figures of docs/performance.md; with `-- --servers` those of the distributed registry.
+// `npm run bench -- append replay` runs some of them.
 import { spawnSync } from 'node:child_process';
 import { ready } from './ready.mjs';
 
 const ALL = ['append', 'replay', 'http', 'scale', 'search', 'streams', 'import'];
-const wanted = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ALL;
-const unknown = wanted.find((name) => !ALL.includes(name));
+const SERVERS = [
+  ...['sync', 'owner', 'follow', 'rebuild', 'takeover'].map((name) => `servers/${name}`),
+  'artifacts-s3',
+];
+const words = process.argv.slice(2).filter((word) => word !== '--servers');
+const wanted = words.length > 0 ? words : process.argv.includes('--servers') ? SERVERS : ALL;
+const unknown = wanted.find((name) => ![...ALL, ...SERVERS].includes(name));
 if (unknown) {
-  console.error(`Expected one of ${ALL.join(', ')}, found ${unknown}.`);
+  console.error(`Expected some of ${[...ALL, ...SERVERS].join(', ')}, found ${unknown}.`);
   process.exit(2);
 }
 ready();
