@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Backends, startBackends } from './backends.js';
@@ -24,7 +25,7 @@ export interface ClusterOptions {
 export async function runCluster({ env, say, ready, signal }: ClusterOptions): Promise<void> {
   const folder = resolve(env['CARTULARY_DATA_DIR'] ?? './data', 'cluster');
   const isNamed = assertAllOrNone(env);
-  if (!isNamed) say(`starting Kafka, MongoDB and S3 (data in ./${relative('.', folder)})`);
+  if (!isNamed) say(`starting Kafka, MongoDB and S3 (data in ${shown(folder)})`);
   const backends = isNamed ? undefined : await startBackends({ dataDir: folder, progress: say });
   try {
     const registry = await startApps(env, backends, folder, say);
@@ -48,15 +49,20 @@ async function startApps(
   say: ClusterOptions['say'],
 ): Promise<RegistryCluster> {
   say('making the topics, starting two registrars, a projector and the api');
+  const apps = join(folder, 'apps');
+  const port = Number(env['PORT'] ?? PORT);
   const registry = await startRegistryCluster({
     env: backends?.env ?? {},
-    port: Number(env['PORT'] ?? PORT),
-    dataDir: join(folder, 'apps'),
+    ...(port !== 0 && { port }),
+    dataDir: apps,
     ...(backends && { replication: 1 }),
   });
-  for (const { name, pid, url } of allOf(registry)) say(`${name} is process ${pid}, its status at ${url}/readyz`);
-  if (backends) say(`for topics and replay: export KAFKA_BROKERS=${backends.env['KAFKA_BROKERS']}`);
-  say(`logs in ./${relative('.', folder)}`);
+  for (const app of allOf(registry)) {
+    await notePid(app);
+    say(`${app.name} is process ${app.pid}, its status at ${app.url}/readyz`);
+  }
+  say(`logs and .pid files in ${shown(apps)}`);
+  if (backends) say(`the servers' addresses: . ${shown(await noteSettings(backends, folder))}`);
   return registry;
 }
 
@@ -71,11 +77,33 @@ async function keepUp(app: AppProcess, say: ClusterOptions['say'], signal: Abort
     say(`${app.name} ended; starting it again`);
     await pause(AGAIN_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
-    await app.start().then(
-      () => say(`${app.name} is process ${app.pid}`),
-      (error: unknown) => say(`${app.name} did not start: ${(error as Error).message}`),
-    );
+    try {
+      await app.start();
+      await notePid(app);
+      say(`${app.name} is process ${app.pid}`);
+    } catch (error) {
+      say(`${app.name} did not start: ${(error as Error).message}`);
+    }
   }
+}
+
+/** As somebody in the folder of the clone would write it. */
+function shown(path: string): string {
+  const near = relative('.', path);
+  return near.startsWith('..') ? path : `./${near}`;
+}
+
+/** Beside the app's log, for whoever wants to stop or kill it. */
+async function notePid({ logs, pid }: AppProcess): Promise<void> {
+  await writeFile(logs.replace(/log$/, 'pid'), `${pid}\n`);
+}
+
+/** A file for a shell to read. */
+async function noteSettings({ env }: Backends, folder: string): Promise<string> {
+  const file = join(folder, 'servers.env');
+  const lines = Object.entries(env).map(([name, value]) => `export ${name}='${value}'\n`);
+  await writeFile(file, lines.join(''), { mode: 0o600 });
+  return file;
 }
 
 /** @throws Error for some of them: apps that see different servers would be different registries */

@@ -27,6 +27,8 @@ export interface KafkaCluster {
   readonly brokers: readonly string[];
   /** In the same order. */
   readonly processes: readonly ServerProcess[];
+  /** `host:port` of the first broker's listeners with TLS, with users, and with both, where they were asked for. */
+  readonly secured: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -39,12 +41,14 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaClust
   const { folder: jars, missing } = await installKafka(progress);
   if (missing !== undefined) throw new Error(missing);
   const java = (await JAVA.find()) as string;
-  return onFreePorts(2 * brokers, async (ports) => {
+  const each = options.secured ? 5 : 2;
+  return onFreePorts(each * brokers, async (ports) => {
     const keeper = await Keeper.over('kafka', dataDir);
     const seats = Array.from({ length: brokers }, (_, index) => ({
       id: index + 1,
-      port: ports[2 * index] as number,
-      controllerPort: ports[2 * index + 1] as number,
+      port: ports[each * index] as number,
+      controllerPort: ports[each * index + 1] as number,
+      securedPorts: ports.slice(each * index + 2, each * (index + 1)),
       dataDir: join(keeper.folder, `broker-${index + 1}`),
     }));
     const jvm = [java, '-XX:-UsePerfData', `-Djava.io.tmpdir=${keeper.folder}`, '-cp', join(jars, '*')] as const;
@@ -60,6 +64,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaClust
     return {
       brokers: seats.map(({ port }) => `127.0.0.1:${port}`),
       processes,
+      secured: (seats[0] as BrokerSeat).securedPorts.map((port) => `127.0.0.1:${port}`),
       stop: () => stopAll(processes, keeper),
     };
   });
@@ -78,16 +83,32 @@ async function prepare(
   if (found !== 0 && found !== seats.length)
     throw new Error(`Expected data of ${seats.length} brokers in ${folder}, found data of ${found}.`);
   await writeFile(join(folder, 'log4j2.properties'), LOGGING);
-  const cluster = randomBytes(16).toString('base64url');
+  // The format tool takes an id that begins with a dash for an option.
+  const cluster = `A${randomBytes(16).toString('base64url').slice(1)}`;
   await Promise.all(
     seats.map(async (seat) => {
       const file = propertiesOf(seat);
       await writeFile(file, brokerProperties(seat, seats, options));
       if (existsSync(join(seat.dataDir, 'meta.properties'))) return;
       const [java, ...args] = command;
-      await run(java, [...SHORT_LIVED, ...args, 'kafka.tools.StorageTool', 'format', '-t', cluster, '-c', file]);
+      await run(java, [
+        ...SHORT_LIVED,
+        ...args,
+        'kafka.tools.StorageTool',
+        'format',
+        // The id may begin with a hyphen.
+        `--cluster-id=${cluster}`,
+        '-c',
+        file,
+        ...scram(options),
+      ]);
     }),
   );
+}
+
+function scram({ secured }: BrokerOptions): readonly string[] {
+  if (!secured) return [];
+  return ['--add-scram', `SCRAM-SHA-256=[name=${secured.username},password=${secured.password}]`];
 }
 
 function propertiesOf({ dataDir }: BrokerSeat): string {

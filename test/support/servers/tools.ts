@@ -80,3 +80,5 @@ export const PIP: Tool = {
   name: 'Python with pip',
   find: () => find(['python3', 'python'], ['-m', 'pip', '--version'], /^pip \d+.*\(python 3/),
 };
+
+export const OPENSSL: Tool = { name: 'openssl', find: () => find(['openssl'], ['version'], /^(Open|Libre)SSL/) };
