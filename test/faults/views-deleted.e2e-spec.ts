@@ -22,7 +22,7 @@ describe('a registry whose views were deleted', () => {
     const first = await startServer({ dataDir });
     const clients = Array.from({ length: 4 }, (_, i) => new LoadClient(`client-${i}`, 5, seeded(i)));
     await Promise.all(clients.map((client) => client.run(first.url, new AbortController().signal, 80)));
-    const keys = clients.flatMap((client) => client.told.map(({ key }) => key));
+    const keys = clients.flatMap((client) => client.calls.map(({ commandId }) => commandId));
     const paths = await pathsOf(first.url, keys);
     before = await answers(first.url, paths);
     await first.stop();
