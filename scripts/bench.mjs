@@ -5,7 +5,7 @@ import { ready } from './ready.mjs';
 
 const ALL = ['append', 'replay', 'http', 'scale', 'search', 'streams', 'import'];
 const SERVERS = [
-  ...['sync', 'owner', 'follow', 'rebuild', 'takeover'].map((name) => `servers/${name}`),
+  ...['sync', 'owner', 'follow', 'rebuild', 'search', 'takeover'].map((name) => `servers/${name}`),
   'artifacts-s3',
 ];
 const words = process.argv.slice(2).filter((word) => word !== '--servers');

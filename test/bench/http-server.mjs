@@ -10,13 +10,13 @@ import { bodyBytes, parseJson } from '../../dist/apps/api/src/http/body.js';
 import { Contract, noQuery, Route } from '../../dist/apps/api/src/http/route.js';
 import { projectorSource } from '../../dist/apps/projector/src/projector.module.js';
 import { Registrar } from '../../dist/apps/registrar/src/registrar.module.js';
-import { openEmbedded } from '../../dist/apps/standalone/src/embedded.js';
+import { openPorts } from '../../dist/apps/standalone/src/ports.js';
 import { StandaloneModule } from '../../dist/apps/standalone/src/standalone.module.js';
 import { bareDatabase, LOG_SCHEMA } from './support.mjs';
 
 const [folder] = process.argv.slice(2);
 const dataDir = join(folder, 'data');
-const config = { host: '127.0.0.1', port: 0, dataDir };
+const config = { host: '127.0.0.1', port: 0, dataDir, servers: {} };
 
 /** Copies of the rows of the last registration, inserted for every request of a turn in one transaction each for log and views. */
 class Inserts {
@@ -107,7 +107,7 @@ Req()(BenchController.prototype, 'insert', 0);
 Controller('bench')(BenchController);
 class BenchModule {}
 
-const embedded = await openEmbedded(config, { onDiscard: () => undefined, onTokensFault: () => undefined });
+const embedded = await openPorts(config, { onDiscard: () => undefined, onTokensFault: () => undefined });
 Module({ imports: [StandaloneModule.over(embedded, config)], controllers: [BenchController] })(BenchModule);
 const app = await createHttpApp(BenchModule, { logger: false });
 await serveBatches(app, [

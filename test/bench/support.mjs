@@ -98,6 +98,6 @@ export async function startOwner(log, snapshots = new MemorySnapshotStore()) {
   artifacts.stat = async () => ({ digest: DIGEST, size: 48_211 });
   const ports = { log, queue: new MemoryCommandQueue(), snapshots, artifacts, clock: Date.now, onFault: console.error };
   const registrar = new Registrar(ports);
-  await registrar.assigned({ partition: 0, confirm: () => Promise.resolve() });
+  await registrar.assigned({ partition: 0, confirm: () => Promise.resolve(), signal: new AbortController().signal });
   return registrar;
 }

@@ -1,5 +1,5 @@
 // Decide and append on Kafka, in batches of 64, against bare kafkajs sending the same messages; and a replay of what was appended.
-import { KafkaEventLog, replay } from '#event-log';
+import { createTopics, KafkaEventLog, replay } from '#event-log';
 import { sha256 } from '#platform';
 import { readCommand, START } from '#records';
 import { command, report, ROUNDS, seconds, startOwner } from '../support.mjs';
@@ -10,9 +10,10 @@ const BATCHES = 300;
 
 await withBackends(async ({ kafka: { brokers } }) => {
   const kafka = bareKafka(brokers);
-  await createTopic(kafka, 'bench.events');
+  const settings = { brokers, topicPrefix: 'bench' };
+  await createTopics(settings, { partitions: 1, replicationFactor: 1 });
   await createTopic(kafka, 'bench.bare');
-  const log = await KafkaEventLog.open({ brokers, topicPrefix: 'bench' });
+  const log = await KafkaEventLog.open(settings);
   const registrar = await startOwner(log);
   const bare = await startBare(kafka);
   const ratios = [];

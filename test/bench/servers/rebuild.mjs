@@ -1,10 +1,10 @@
 // A rebuild of all views from Kafka into MongoDB, against bare bulk writes of the same documents into the same collections.
 import { MongoClient } from 'mongodb';
-import { KafkaEventLog } from '#event-log';
+import { createTopics, KafkaEventLog } from '#event-log';
 import { MongoViewStore, VIEWS } from '#views';
 import { rebuildViews } from '../../../dist/apps/projector/src/rebuild-views.js';
 import { command, report, seconds, startOwner } from '../support.mjs';
-import { bareKafka, createTopic, withBackends } from './support.mjs';
+import { withBackends } from './support.mjs';
 
 const EVENTS = Number(process.env.EVENTS ?? 100_000);
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
@@ -12,8 +12,9 @@ const MODELS = 50;
 const AT_ONCE = 500;
 
 await withBackends(async ({ kafka: { brokers }, mongo: { url } }) => {
-  await createTopic(bareKafka(brokers), 'bench.events');
-  const log = await KafkaEventLog.open({ brokers, topicPrefix: 'bench' });
+  const settings = { brokers, topicPrefix: 'bench' };
+  await createTopics(settings, { partitions: 1, replicationFactor: 1 });
+  const log = await KafkaEventLog.open(settings);
   await fill(log);
   const client = new MongoClient(url, { writeConcern: { w: 'majority' } });
   const ratios = [];
