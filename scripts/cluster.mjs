@@ -14,6 +14,6 @@ try {
     signal: stopping.signal,
   });
 } catch (error) {
-  console.error(`cartulary: ${error.message}`);
+  console.error(`cartulary: ${error.message.replace(/^cartulary: /, '')}`);
   process.exitCode = 1;
 }

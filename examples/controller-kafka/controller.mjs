@@ -5,7 +5,7 @@ import kafkajs from 'kafkajs';
 import { PartitionReader } from './reader.mjs';
 import { State } from './state.mjs';
 
-const { KAFKA_BROKERS, KAFKA_TOPIC_PREFIX = 'cartulary', STAGE = 'Production' } = process.env;
+const { KAFKA_BROKERS = '127.0.0.1:9092', KAFKA_TOPIC_PREFIX = 'cartulary', STAGE = 'Production' } = process.env;
 const topic = `${KAFKA_TOPIC_PREFIX}.events`;
 const state = new State(process.argv[2] ?? 'state');
 const readers = new Map();

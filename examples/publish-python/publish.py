@@ -18,7 +18,7 @@ from confluent_kafka import Producer
 from outcomes import wait_for_outcome
 
 PREFIX = os.environ.get("KAFKA_TOPIC_PREFIX", "cartulary")
-SETTINGS = {"bootstrap.servers": os.environ["KAFKA_BROKERS"]}
+SETTINGS = {"bootstrap.servers": os.environ.get("KAFKA_BROKERS", "127.0.0.1:9092")}
 ACTOR = os.environ.get("USER", "trainer")
 
 
@@ -56,17 +56,22 @@ def publish(event: CloudEvent) -> None:
         raise RuntimeError(f"Expected the broker to take the command, found {refused or 'no answer in 30 s'}.")
 
 
+def metric(text: str) -> tuple[str, float]:
+    name, _, number = text.partition("=")
+    return name, float(number)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("namespace")
     parser.add_argument("model")
     parser.add_argument("uri", help="where the file is")
-    parser.add_argument("--metric", action="append", default=[], metavar="NAME=NUMBER")
+    parser.add_argument("--metric", action="append", default=[], type=metric, metavar="NAME=NUMBER")
     parser.add_argument("--id", default=str(uuid.uuid4()), help="the same id again gives the same outcome")
     parser.add_argument("--no-wait", action="store_true")
     given = parser.parse_args()
-    metrics = {name: float(number) for name, number in (metric.split("=") for metric in given.metric)}
-    publish(register(given.namespace, given.model, given.id, {"artifact": {"uri": given.uri}, "metrics": metrics}))
+    data = {"artifact": {"uri": given.uri}, "metrics": dict(given.metric)}
+    publish(register(given.namespace, given.model, given.id, data))
     print(f"published {given.id}", flush=True)
     if given.no_wait:
         return 0

@@ -4,6 +4,8 @@
 # The producer is kafka-console-producer.sh of a Kafka; KAFKA_CONSOLE_PRODUCER names another command.
 set -euo pipefail
 
+[ $# -ge 3 ] || { echo "usage: KAFKA_BROKERS=host:port $0 NAMESPACE MODEL URI [F1]" >&2; exit 2; }
+: "${KAFKA_BROKERS:?is the host:port of one broker or more}"
 producer=${KAFKA_CONSOLE_PRODUCER:-kafka-console-producer.sh}
 namespace=$1 model=$2 uri=$3 f1=${4:-0}
 # The same id makes a command take effect once: give the same one when you run this again.

@@ -6,6 +6,7 @@ import { RegistryPublisher } from '#client';
 
 const { KAFKA_BROKERS = '127.0.0.1:9092', KAFKA_TOPIC_PREFIX = 'cartulary', USER = 'trainer' } = process.env;
 const [model = '', uri = '', metrics = '', run = ''] = process.argv.slice(2);
+if (!run) throw new Error('Expected MODEL URI METRICS.json RUN_ID.');
 
 const registry = await RegistryPublisher.open(
   { brokers: KAFKA_BROKERS.split(','), topicPrefix: KAFKA_TOPIC_PREFIX },

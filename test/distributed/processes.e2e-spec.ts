@@ -28,7 +28,7 @@ const NOBODY = {
   S3_ENDPOINT: 'http://127.0.0.1:1',
 };
 /** What a start says where nobody is there. */
-const SAID = { KAFKA_BROKERS: 'a broker at KAFKA_BROKERS', MONGODB_URL: 'MongoDB', S3_ENDPOINT: 'the bucket' };
+const SAID = { KAFKA_BROKERS: 'correct KAFKA_BROKERS', MONGODB_URL: 'MongoDB', S3_ENDPOINT: 'the bucket' };
 
 describeOnServers('a registry of several processes', () => {
   let backends: Backends;

@@ -98,7 +98,7 @@ describeOnServers('two registrars', () => {
     await Promise.all([decided('second'), setTimeout(HELD_MS)]);
     stop(held.pid, 'SIGCONT');
     expect(await held.exited).toBe(1);
-    expect(held.stderr).toContain('its session has ended');
+    expect(held.stderr).toMatch(/its session has ended.*\(SESSION_ENDED\)\n$/);
     await decided('third');
   });
 

@@ -10,7 +10,7 @@ describe('names in the documents', () => {
       code,
       status,
     ]);
-    const notForCallers = ['LOG_VIOLATION', 'START_REFUSED'];
+    const notForCallers = ['LOG_VIOLATION', 'START_REFUSED', 'SESSION_ENDED'];
     expect(rows).toEqual(ERROR_CODES.map((code) => [code, notForCallers.includes(code) ? '–' : String(STATUS[code])]));
   });
 

@@ -183,15 +183,8 @@ describeOnServers('examples on Kafka', () => {
       async () => {
         const elsewhere = crc32(NAMESPACE) % PARTITIONS;
         expect(elsewhere).not.toBe(PARTITION);
-        const said = await publish(
-          NAMESPACE,
-          'from-python',
-          's3://models/a.onnx',
-          '--metric',
-          'f1=0.91',
-          '--id',
-          'run-1',
-        );
+        const register = ['from-python', 's3://models/a.onnx', '--metric', 'f1=0.91', '--id', 'run-1'];
+        const said = await publish(NAMESPACE, ...register);
         expect(said).toBe('published run-1\naccepted default/from-python:v1\n');
         const forwarded = await firstOf(elsewhere, (entry) =>
           entry.kind === 'outcomes' ? entry.outcomes.find(({ status }) => status === 'forwarded') : undefined,
@@ -199,15 +192,7 @@ describeOnServers('examples on Kafka', () => {
         expect(forwarded).toMatchObject({ commandId: 'run-1', namespace: NAMESPACE });
         const event = await firstOf(PARTITION, eventOf('run-1'));
         expect(event.data).toMatchObject({ name: 'from-python', metrics: { f1: 0.91 } });
-        const again = await publish(
-          NAMESPACE,
-          'from-python',
-          's3://models/a.onnx',
-          '--metric',
-          'f1=0.91',
-          '--id',
-          'run-1',
-        );
+        const again = await publish(NAMESPACE, ...register);
         expect(again).toBe(said);
       },
       LONG_MS,

@@ -1,19 +1,11 @@
-import { type Command, RegistryError } from '#domain';
 import { EventLog, type EventProducer, type Fetched } from '#event-log';
 import { sha256 } from '#platform';
-import {
-  type CommandRecord,
-  type LogEntry,
-  type LogRecord,
-  LogVerifier,
-  OWNER_STARTED,
-  readCommand,
-  START,
-} from '#records';
+import { type CommandRecord, type LogEntry, type LogRecord, LogVerifier, OWNER_STARTED, START } from '#records';
 import { TestRegistry } from '../../apps/registrar/src/testing/registry.js';
 import { FaultyEventLog, type SentBatch } from '../../libs/event-log/src/testing/faulty-event-log.js';
 import { decisionsOf } from '../support/history/decisions.js';
 import type { Call, History, Told } from '../support/history/history.js';
+import { readable } from '../support/history/readable.js';
 
 const QUEUE = { topic: 'commands', lasting: true };
 
@@ -114,15 +106,6 @@ export class Partition {
 
   private callOf({ record, began }: Asked, told: Told): Call {
     return { namespace: 'default', commandId: record.id, began, returned: this.clock++, told };
-  }
-}
-
-function readable(record: CommandRecord): Command | undefined {
-  try {
-    return readCommand(record, sha256);
-  } catch (error) {
-    if (error instanceof RegistryError) return undefined;
-    throw error;
   }
 }
 

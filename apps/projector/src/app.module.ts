@@ -42,6 +42,7 @@ export async function startProjector({ env, logger }: AppContext): Promise<Runni
   const address = readAddress(env, PORT);
   const readiness = new Readiness();
   const metrics = new Metrics(VERSION);
+  metrics.watchParts(readiness);
   const projector = new Supervisor();
   const onFault = (error: unknown): void => new Logger('projector').error(error);
   const stores = await openAll(async (keep) => {

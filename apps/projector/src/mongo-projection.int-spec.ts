@@ -62,6 +62,17 @@ describeOnMongo('a projector over MongoDB', () => {
     return supervisor;
   }
 
+  /** A log whose views are up with it, and kept so. */
+  async function projected() {
+    const log = new MemoryEventLog();
+    const place = newPlace();
+    const store = await open(place);
+    keepProjecting(log, store);
+    await writeLog(log, entriesOf(100), 10);
+    await store.reached(0, await log.end(0), signal);
+    return { log, place, store };
+  }
+
   async function expectWhole(log: MemoryEventLog, store: MongoViewStore): Promise<void> {
     expect(await store.reached(0, await log.end(0), signal)).toBe(true);
     const { documents, differences } = await verifyViews(log, store, new MemoryViewStore(), VIEWS, signal);
@@ -134,12 +145,7 @@ describeOnMongo('a projector over MongoDB', () => {
   }, 60_000);
 
   it('brings up the generation that is served though whoever made it died', async () => {
-    const log = new MemoryEventLog();
-    const place = newPlace();
-    const store = await open(place);
-    keepProjecting(log, store);
-    await writeLog(log, entriesOf(100), 10);
-    await store.reached(0, await log.end(0), signal);
+    const { log, place, store } = await projected();
     const draft = await MongoViewStore.openDraft(place, VIEWS);
     await draft.serve();
     await draft.close();
@@ -149,12 +155,7 @@ describeOnMongo('a projector over MongoDB', () => {
   }, 60_000);
 
   it('begins anew where somebody drops the database', async () => {
-    const log = new MemoryEventLog();
-    const place = newPlace();
-    const store = await open(place);
-    keepProjecting(log, store);
-    await writeLog(log, entriesOf(100), 10);
-    await store.reached(0, await log.end(0), signal);
+    const { log, place, store } = await projected();
     const [name] = await generationsAt(place)();
     const client = new MongoClient(server.url);
     await client.db(name).dropDatabase();

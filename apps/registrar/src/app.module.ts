@@ -65,6 +65,7 @@ export async function startRegistrar({ env, logger }: AppContext): Promise<Runni
   const timing = readGroupTiming(env);
   const readiness = new Readiness();
   const metrics = new Metrics(VERSION);
+  metrics.watchParts(readiness);
   const owner = new Supervisor();
   const warn = (text: string): void => new Logger('registrar').warn(text);
   const opened = await openAll(async (keep) => {

@@ -19,7 +19,7 @@ import {
 } from '#records';
 import { sha256 } from '#platform';
 import { rememberOutcome } from './fold.js';
-import type { Decided } from './owner-watch.js';
+import type { DecidedCommand } from './owner-watch.js';
 import { isMisplaced, type Placed } from './placement.js';
 
 /** Most bytes of events in one batch, and from one command. */
@@ -38,7 +38,7 @@ export interface Ownership {
 export class BatchDecider {
   readonly writer: BatchWriter;
   /** What became of each command. */
-  readonly decided: Decided[] = [];
+  readonly decided: DecidedCommand[] = [];
   private readonly iso = new Map<number, string>();
 
   constructor(

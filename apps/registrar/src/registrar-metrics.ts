@@ -1,5 +1,5 @@
 import type { Metrics } from '#platform';
-import type { Decided, OwnerWatch } from './owner-watch.js';
+import type { AppendedBatch, OwnerWatch } from './owner-watch.js';
 
 const COMMANDS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -48,7 +48,7 @@ export class RegistrarMetrics implements OwnerWatch {
     );
   }
 
-  appended({ decided, milliseconds }: { readonly decided: readonly Decided[]; readonly milliseconds: number }): void {
+  appended({ decided, milliseconds }: AppendedBatch): void {
     this.size.observe(decided.length);
     this.latency.observe(milliseconds / 1000);
     for (const { status, code } of decided) {

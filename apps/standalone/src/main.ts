@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { lastWords } from '#platform';
 import { serve } from './serve.js';
 
 const stopping = new AbortController();
@@ -8,7 +9,6 @@ process.once('SIGTERM', () => stopping.abort());
 try {
   await serve({ env: process.env, stdout: process.stdout, stderr: process.stderr, signal: stopping.signal });
 } catch (error) {
-  const { code, message, stack } = error as Error & { code?: string };
-  process.stderr.write(code === undefined ? `${stack}\n` : `cartulary: ${message} (${code})\n`);
+  process.stderr.write(lastWords(error));
   process.exitCode = 1;
 }

@@ -44,6 +44,8 @@ export const ERROR_CODES = [
   'LOG_VIOLATION',
   /** Settings or a data folder that refuse a start. */
   'START_REFUSED',
+  /** A process that others have taken for dead: it ends, and no caller is answered with it. */
+  'SESSION_ENDED',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -43,11 +43,11 @@ export abstract class CommandQueue {
   /**
    * Puts each command in the partition of its namespace. Kafka: durable on return. Embedded: not durable; a crash
    * loses what has no outcome yet, and the caller repeats it. Order is kept within a namespace. Repeats make repeated commands.
-   * @throws UNAVAILABLE: nothing of it was put; OUTCOME_UNKNOWN: some of it may be there, now or later
+   * @throws UNAVAILABLE, PAYLOAD_TOO_LARGE: nothing of it was put; OUTCOME_UNKNOWN: some of it may be there, now or later
    */
   abstract publish(commands: readonly NewCommandRecord[]): Promise<void>;
 
-  /** Joins the group. Commands already decided, by the offset that `assigned` returns, are not delivered again. */
+  /** Joins the group. Commands already decided, by the offset that `assigned` returns, are not delivered again. @throws UNAVAILABLE, START_REFUSED */
   abstract join(consumer: CommandConsumer): Promise<Membership>;
 
   /** Ends all memberships; nothing is put afterwards. */

@@ -13,19 +13,20 @@ export interface Fetched {
 export abstract class EventLog {
   abstract readonly partitions: number;
 
-  /** A new producer for one takeover. MUST NOT share unsent state with an earlier one. Nothing is written by it alone. */
+  /** A new producer for one takeover. MUST NOT share unsent state with an earlier one. Nothing is written by it alone. @throws UNAVAILABLE */
   abstract openProducer(partition: number): Promise<EventProducer>;
 
   /**
    * Records from `from` on, at most about `limit`, in order; whole batches only, so the last batch may exceed the limit.
    * Empty when nothing is there yet. Shows only what is durable. May be called while others append.
+   * @throws UNAVAILABLE; LOG_VIOLATION where records are gone
    */
   abstract fetch(partition: number, from: number, limit: number): Promise<Fetched>;
 
-  /** The offset behind the last durable record. */
+  /** The offset behind the last durable record. @throws UNAVAILABLE */
   abstract end(partition: number): Promise<number>;
 
-  /** Returns once a record at or beyond `offset` is durable, or the signal is aborted. */
+  /** Returns once a record at or beyond `offset` is durable, or the signal is aborted. @throws as `fetch` */
   abstract waitFor(partition: number, offset: number, signal: AbortSignal): Promise<void>;
 
   /** Lets go of files and connections. Producers must not be used afterwards. */
@@ -42,5 +43,6 @@ export abstract class EventProducer {
    */
   abstract append(records: readonly NewLogRecord[]): Promise<number>;
 
+  /** Fails an append that is under way, whose records may be in the log all the same. */
   abstract close(): Promise<void>;
 }

@@ -71,6 +71,18 @@ describe('replay', () => {
     await expect(replay({ ...from(START), end: 2 }, keep)).rejects.toThrowCode('LOG_VIOLATION');
   });
 
+  it('says which partition a wrong record is in, where there are several', async () => {
+    const several = new MemoryEventLog(2);
+    for (const partition of [0, 1]) await LogWriter.start(several, { partition });
+    const twice = (await several.fetch(1, 0, 1)).records;
+    const producer = await several.openProducer(1);
+    await producer.append(twice);
+    await replay({ ...from(START), log: several }, keep);
+    await expect(replay({ ...from(START), log: several, partition: 1 }, keep)).rejects.toThrow(
+      /^Partition 1: Record 1 of the events log: /,
+    );
+  });
+
   it('leaves turns of the event loop to others', async () => {
     for (let batch = 0; batch < 50; batch++) await writer.append(1);
     let turns = 0;

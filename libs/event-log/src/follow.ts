@@ -33,7 +33,8 @@ export async function follow(options: ReadOptions, handler: BatchHandler): Promi
   const { log, partition, signal } = options;
   const reader = await Reader.open(options, handler);
   while (!signal.aborted) {
-    if (!(await reader.step())) await log.waitFor(partition, reader.cursor.offset, signal);
+    if (await reader.step()) continue;
+    await inPartition(options, () => log.waitFor(partition, reader.cursor.offset, signal));
   }
   return reader.cursor;
 }
@@ -78,16 +79,30 @@ class Reader {
 
   /** False when nothing was there yet. */
   async step(before = Infinity): Promise<boolean> {
-    const { log, partition, limit = PAGE } = this.options;
-    const { offset } = this.reached;
-    const { records } = await log.fetch(partition, offset, Math.min(limit, before - offset));
-    if (records.length === 0) return false;
-    const batch = this.verifier.accept(records);
+    const batch = await inPartition(this.options, () => this.read(before));
+    if (!batch) return false;
     await this.handler(batch);
     this.reached = batch.cursor;
     // A long replay over a log that answers at once would leave no turn for anybody else.
     await setImmediate();
     return true;
+  }
+
+  private async read(before: number): Promise<VerifiedBatch | undefined> {
+    const { log, partition, limit = PAGE } = this.options;
+    const { offset } = this.reached;
+    const { records } = await log.fetch(partition, offset, Math.min(limit, before - offset));
+    return records.length === 0 ? undefined : this.verifier.accept(records);
+  }
+}
+
+/** Says of what is wrong where it is: each partition has a record of that offset. */
+async function inPartition<T>({ log, partition }: ReadOptions, reading: () => Promise<T>): Promise<T> {
+  try {
+    return await reading();
+  } catch (error) {
+    if (log.partitions === 1 || !(error instanceof RegistryError) || error.code !== 'LOG_VIOLATION') throw error;
+    throw new RegistryError('LOG_VIOLATION', `Partition ${partition}: ${error.message}`, { cause: error });
   }
 }
 

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { RegistryError } from '#domain';
 import type { CommandConsumer, Membership } from './command-queue.js';
 import type { MemoryLane } from './memory-lane.js';
 
@@ -41,8 +42,7 @@ export class MemoryMember implements Membership {
   private async serve(lane: MemoryLane): Promise<void> {
     const { signal } = this.leaving;
     const { partition } = lane;
-    // Its queue is in this process: nobody else can have taken the partition.
-    lane.forget(await this.consumer.assigned({ partition, confirm: () => Promise.resolve(), signal }));
+    lane.forget(await this.consumer.assigned({ partition, confirm: () => this.confirm(partition), signal }));
     while (!signal.aborted) {
       await lane.arrival(signal);
       // All that the requests of this turn of the event loop publish goes into one batch.
@@ -53,6 +53,15 @@ export class MemoryMember implements Membership {
       await this.consumer.deliver(lane.partition, commands);
       lane.forget(last.offset);
     }
+  }
+
+  /** The queue is in this process: nobody else can have taken the partition. */
+  private async confirm(partition: number): Promise<void> {
+    if (this.active) return;
+    throw new RegistryError(
+      'UNAVAILABLE',
+      `Expected partition ${partition} to be this member's, found that it gives it back.`,
+    );
   }
 
   /** Once: by leaving, or by the first error of a callback. Returns when the lanes are given back. */

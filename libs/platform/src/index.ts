@@ -5,6 +5,8 @@ export { openSqliteFile, type SqliteFile } from './sqlite-file.js';
 export { describeFault } from './fault.js';
 export { VERSION } from './version.js';
 export { newId } from './ids.js';
+export { sleep } from './sleep.js';
+export { mongoClient, mongoFault } from './mongo-client.js';
 export { Supervisor, type Supervised } from './supervise.js';
 export { assertMayListen, readAddress, readApiSettings, readConfig, type ApiSettings, type Config } from './config.js';
 export { type Env } from './env.js';
@@ -19,7 +21,7 @@ export {
 } from './server-settings.js';
 export { openAll, type Keep } from './opening.js';
 export { PortsModule } from './ports.module.js';
-export { runApp, type AppContext, type AppProcess, type RunningApp } from './run-app.js';
+export { lastWords, runApp, type AppContext, type AppProcess, type RunningApp } from './run-app.js';
 export { StatusServer, type Status } from './status-server.js';
 export { MongoActorNames } from './identity/mongo-actor-names.js';
 export { ActorNames, type NamedActor } from './identity/actor-names.js';

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Readiness } from './readiness.js';
 
 const PREFIX = 'cartulary_';
 
@@ -48,6 +49,17 @@ export class Metrics {
         },
       }),
     });
+  }
+
+  /** A gauge for each part of the process, as /readyz says it. */
+  watchParts(readiness: Readiness): void {
+    this.gauge(
+      { name: 'part_up', help: '1 while the part does its work, as /readyz says it.', labels: ['part'] },
+      async (up) => {
+        const missing = await readiness.missing();
+        for (const part of readiness.watched) up.set({ part }, part in missing ? 0 : 1);
+      },
+    );
   }
 
   /** `buckets`: upper bounds, in the unit that the name ends in. */

@@ -1,9 +1,9 @@
-import { setTimeout } from 'node:timers/promises';
 import type { LoggerService } from '@nestjs/common';
 import type { Env } from './env.js';
 import { armFailpoint } from './failpoint.js';
 import { JsonLogger } from './json-logger.js';
 import type { Readiness } from './readiness.js';
+import { sleep } from './sleep.js';
 import { VERSION } from './version.js';
 
 const LOOK_MS = 100;
@@ -61,10 +61,15 @@ export async function runApp(
     }
     return 0;
   } catch (error) {
-    const { code, message, stack } = error as Error & { code?: string };
-    process.stderr.write(code === undefined ? `${stack}\n` : `cartulary: ${message} (${code})\n`);
+    process.stderr.write(lastWords(error));
     return 1;
   }
+}
+
+/** The line on which a process ends; for what has no code, and so is a defect, the stack. */
+export function lastWords(error: unknown): string {
+  const { code, message, stack } = error as Error & { code?: string };
+  return code === undefined ? `${stack}\n` : `cartulary: ${message} (${code})\n`;
 }
 
 /** Looks until nothing is missing; says what is, each time that it changes. */
@@ -73,7 +78,7 @@ async function whenReady(
   signal: AbortSignal,
   logger: LoggerService,
 ): Promise<'ready' | undefined> {
-  for (let said = ''; !signal.aborted; await setTimeout(LOOK_MS, undefined, { signal }).catch(() => undefined)) {
+  for (let said = ''; !signal.aborted; await sleep(LOOK_MS, [signal])) {
     const missing = Object.entries(await readiness.missing());
     if (missing.length === 0) return 'ready';
     const text = missing.map(([part, lack]) => `${part}: ${lack}`).join(' ');

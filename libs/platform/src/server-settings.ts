@@ -37,7 +37,7 @@ export interface S3Place {
   /** URL of the same server as clients of the registry reach it; where it is given, they may have presigned URLs of it. */
   readonly publicEndpoint?: string;
   /** Makes the bucket where it is missing. */
-  readonly createBucket: boolean;
+  readonly createBucket?: boolean;
 }
 
 /** The servers that the environment names. */

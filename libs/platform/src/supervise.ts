@@ -1,4 +1,5 @@
 import { type ErrorCode, RegistryError } from '#domain';
+import { sleep } from './sleep.js';
 
 export interface Supervised {
   /** Runs until the signal is aborted; an error ends it. Says by `up` when it does its work. */
@@ -50,20 +51,7 @@ export class Supervisor {
       } finally {
         this.up = false;
       }
-      await sleep(pause, signal);
+      await sleep(pause, [signal]);
     }
   }
-}
-
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener('abort', end);
-  });
 }

@@ -22,13 +22,13 @@ export interface Pace {
 export abstract class ViewStore {
   readonly pace: Pace = { writes: 1, records: 256 };
 
-  /** The document, or undefined. Shows what `write` returned for. */
+  /** The document, or undefined. Shows what `write` returned for. @throws UNAVAILABLE */
   abstract get<D extends Document>(view: View<D>, id: string): Promise<D | undefined>;
 
-  /** As `get`, in the order of `ids`. */
+  /** As `get`, in the order of `ids`. @throws UNAVAILABLE */
   abstract getMany<D extends Document>(view: View<D>, ids: readonly string[]): Promise<readonly (D | undefined)[]>;
 
-  /** Documents of a view by declared fields; see `Query`. */
+  /** Documents of a view by declared fields; see `Query`. Shows what `write` returned for. @throws UNAVAILABLE */
   abstract find<D extends Document>(view: View<D>, query: Query): Promise<readonly D[]>;
 
   /**
@@ -38,7 +38,7 @@ export abstract class ViewStore {
    */
   abstract search<D extends Document>(view: View<D>, search: Search): Promise<SearchPage<D>>;
 
-  /** Every document of the view by ascending `_id`, from behind `after`; for the verifier and exports. */
+  /** Every document of the view by ascending `_id`, from behind `after`; for the verifier and exports. @throws UNAVAILABLE */
   abstract scan<D extends Document>(view: View<D>, after: string, limit: number): Promise<readonly D[]>;
 
   /**
@@ -53,7 +53,7 @@ export abstract class ViewStore {
    */
   abstract write(partition: number, writes: readonly ViewWrite[], cursor: Cursor, after?: Promise<void>): Promise<void>;
 
-  /** The partition's cursor: views reflect everything before its offset. Undefined before the first write. */
+  /** The partition's cursor: views reflect everything before its offset. Undefined before the first write. @throws UNAVAILABLE */
   abstract cursor(partition: number): Promise<Cursor | undefined>;
 
   /** Returns true once views reflect everything before `offset`, false when the signal is aborted or the store closed first. */

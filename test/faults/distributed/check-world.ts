@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import kafkajs from 'kafkajs';
-import { type Command, RegistryError } from '#domain';
-import { type EventLog, replay } from '#event-log';
-import { readServers, sha256 } from '#platform';
-import { type CommandRecord, type LogEntry, fromCommandMessage, namespaceOf, readCommand, START } from '#records';
+import { type EventLog, follow, replay } from '#event-log';
+import { readServers } from '#platform';
+import { type CommandRecord, type LogEntry, fromCommandMessage, namespaceOf, START } from '#records';
 import { MemoryViewStore, MongoViewStore, VIEWS } from '#views';
 import { verifyViews } from '../../../apps/projector/src/verify-views.js';
 import { checkHistory } from '../../support/history/check-history.js';
+import { decisionsOf } from '../../support/history/decisions.js';
 import type { Call, Read } from '../../support/history/history.js';
+import { readable } from '../../support/history/readable.js';
 import { settingsOf } from './settings.js';
 
 /** A registry at rest, and what was seen of it. */
@@ -24,7 +25,7 @@ interface Seen {
 export async function checkWorld(world: Seen): Promise<void> {
   const { log, calls, reads, env } = world;
   const signal = new AbortController().signal;
-  const commands = await commandsOf(env, log.partitions);
+  const commands = await commandsOf(env);
   for (let partition = 0; partition < log.partitions; partition++) {
     const entries: LogEntry[] = [];
     let voided = 0;
@@ -61,32 +62,44 @@ async function checkViews({ log, env }: Seen): Promise<void> {
   }
 }
 
-/** All that is on the commands topic, by partition and offset, read as any client would. */
-async function commandsOf(
-  env: Readonly<Record<string, string>>,
-  partitions: number,
-): Promise<ReadonlyMap<number, readonly CommandRecord[]>> {
-  const { brokers, topicPrefix } = settingsOf(env);
-  const topic = `${topicPrefix}.commands`;
-  const client = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING });
+/** Returns when every command on the topic has been decided. */
+export async function allDecided({ log, env }: Pick<Seen, 'log' | 'env'>): Promise<void> {
+  const ends = await commandEnds(env);
+  await Promise.all(
+    [...ends].map(async ([partition, end]) => {
+      const decided = new AbortController();
+      await follow({ log, partition, cursor: START, signal: decided.signal }, async ({ entries }) => {
+        if (decisionsOf(entries).some(({ source = -1 }) => source >= end - 1)) decided.abort();
+      });
+    }),
+  );
+}
+
+/** Offsets behind the last command of each partition that has one. */
+async function commandEnds(env: Seen['env']): Promise<ReadonlyMap<number, number>> {
+  const { client, topic } = commandsTopic(env);
   const admin = client.admin();
   await admin.connect();
   const ends = await admin.fetchTopicOffsets(topic);
   await admin.disconnect();
-  const all = new Map<number, CommandRecord[]>(Array.from({ length: partitions }, (_, partition) => [partition, []]));
-  const missing = new Set(ends.filter(({ high }) => high !== '0').map(({ partition }) => partition));
-  if (missing.size === 0) return all;
+  return new Map(ends.map(({ partition, high }) => [partition, Number(high)] as const).filter(([, end]) => end > 0));
+}
+
+/** All that is on the commands topic, by partition and offset, read as any client would. */
+async function commandsOf(env: Seen['env']): Promise<ReadonlyMap<number, readonly CommandRecord[]>> {
+  const ends = await commandEnds(env);
+  const all = new Map<number, CommandRecord[]>([...ends.keys()].map((partition) => [partition, []]));
+  if (ends.size === 0) return all;
+  const { client, topic } = commandsTopic(env);
   const consumer = client.consumer({ groupId: `check-${randomUUID()}`, maxWaitTimeInMs: 100 });
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   await new Promise<void>((done) => {
     const eachBatch = async ({ batch }: kafkajs.EachBatchPayload): Promise<void> => {
-      const { partition, messages } = batch;
-      for (const { value, headers = {}, offset } of messages)
-        all.get(partition)?.push(fromCommandMessage({ value, headers }, Number(offset)));
-      if (String(all.get(partition)?.length) === ends.find((one) => one.partition === partition)?.high)
-        missing.delete(partition);
-      if (missing.size === 0) done();
+      const records = all.get(batch.partition);
+      for (const { value, headers = {}, offset } of batch.messages)
+        records?.push(fromCommandMessage({ value, headers }, Number(offset)));
+      if ([...ends].every(([partition, end]) => (all.get(partition)?.length ?? 0) >= end)) done();
     };
     void consumer.run({ autoCommit: false, eachBatch });
   });
@@ -94,11 +107,8 @@ async function commandsOf(
   return all;
 }
 
-function readable(record: CommandRecord): Command | undefined {
-  try {
-    return readCommand(record, sha256);
-  } catch (error) {
-    if (error instanceof RegistryError) return undefined;
-    throw error;
-  }
+function commandsTopic(env: Seen['env']): { client: kafkajs.Kafka; topic: string } {
+  const { brokers, topicPrefix } = settingsOf(env);
+  const client = new kafkajs.Kafka({ brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING });
+  return { client, topic: `${topicPrefix}.commands` };
 }

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { KafkaProxy, type Match, type Met } from '../../support/kafka-proxy.js';
 import type { AppProcess } from '../../support/servers/registry-cluster.js';
@@ -33,7 +35,7 @@ describeDistributed('an owner of the one partition', () => {
       const answer = create('f1');
       await a.exited;
       expect(await end()).toBe(before);
-      await world.started();
+      await world.kept();
       expect(await answer).toMatchObject(done);
       await world.check();
     },
@@ -51,7 +53,7 @@ describeDistributed('an owner of the one partition', () => {
       await a.kill();
       const written = await end();
       expect(written).toBeGreaterThan(before);
-      await world.started();
+      await world.kept();
       expect(await answer).toMatchObject(done);
       // Nothing but the barrier.
       expect(await end()).toBe(written + 1);
@@ -68,7 +70,7 @@ describeDistributed('an owner of the one partition', () => {
       const answer = create('f2-late');
       const { release } = await request;
       await a.kill();
-      await world.started();
+      await world.kept();
       expect(await answer).toMatchObject(done);
       await lands(release);
       expect(await create('f2-behind')).toMatchObject(done);
@@ -83,7 +85,7 @@ describeDistributed('an owner of the one partition', () => {
       const a = await world.started({ FAILPOINT: 'batch.appended:kill' });
       const [told] = await Promise.all([world.call(world.create(`f3-${world.seed}`)), a.exited]);
       expect(told).toMatchObject(done);
-      await world.started();
+      await world.kept();
       await world.check();
     },
     MINUTE,
@@ -127,7 +129,7 @@ describeDistributed('an owner of the one partition', () => {
       const a = await world.started();
       expect(await create('f5')).toMatchObject(done);
       a.pause();
-      await world.started();
+      await world.kept();
       expect(await create('f5-b')).toMatchObject(done);
       a.resume();
       await a.exited;
@@ -144,7 +146,7 @@ describeDistributed('an owner of the one partition', () => {
       const answer = create('f5-in-hand');
       await stopped(a);
       const { voided } = await world.tally();
-      await world.started();
+      await world.kept();
       expect(await answer).toMatchObject(done);
       a.resume();
       await a.exited;
@@ -163,13 +165,15 @@ describeDistributed('an owner of the one partition', () => {
       const answer = create('f6');
       const { release } = await request;
       a.pause();
-      await world.started();
+      await world.kept();
       expect(await answer).toMatchObject(done);
       const { owners, voided } = await lands(release);
       expect(await create('f6-b')).toMatchObject(done);
       expect(await create('f6-c')).toMatchObject(done);
       // Its batch stands behind the void one, though not where it expected it: it takes over once more.
-      expect(await world.tally()).toEqual({ owners: owners + 1, voided });
+      const after = await world.tally();
+      expect(after.owners).toBeGreaterThan(owners);
+      expect(after.voided).toBe(voided);
       a.resume();
       await a.exited;
       await world.check();
@@ -185,7 +189,7 @@ describeDistributed('an owner of the one partition', () => {
       const starting = a.start().catch(() => undefined);
       const { release } = await barrier;
       a.pause();
-      await world.started();
+      await world.kept();
       expect(await create('f7')).toMatchObject(done);
       const { owners, voided } = await world.tally();
       const before = await end();
@@ -211,7 +215,7 @@ describeDistributed('an owner of the one partition', () => {
       expect(await create('f8')).toMatchObject(done);
       const held: Met[] = [];
       const stop = proxy.every({ api: 'Heartbeat', way: 'request' }, 'hold', (met) => held.push(met));
-      await world.started();
+      await world.kept();
       const { voided } = await world.tally();
       for (const name of ['f8-b', 'f8-c', 'f8-d']) expect(await create(name)).toMatchObject(done);
       expect((await world.tally()).voided).toBeGreaterThan(voided);
@@ -237,6 +241,6 @@ describeDistributed('an owner of the one partition', () => {
 
 /** Returns when the process has stopped itself. */
 async function stopped({ pid }: AppProcess): Promise<void> {
-  const { readFileSync } = await import('node:fs');
-  while (!/^\d+ \(.*\) T/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) await new Promise(setImmediate);
+  while (!/^T/.test(spawnSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' }).stdout))
+    await setImmediate();
 }

@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { v5 } from 'uuid';
 import { type EventLog, follow, KafkaEventLog, replay } from '#event-log';
 import { type LogEntry, partitionOf, START } from '#records';
@@ -13,16 +12,17 @@ import { installMongo } from '../../support/servers/install-mongo.js';
 import { installS3 } from '../../support/servers/install-s3.js';
 import { Keeper } from '../../support/servers/keeper.js';
 import { canHave } from '../../support/servers/needed.js';
-import { onFreePorts } from '../../support/servers/ports.js';
-import { AppProcess, type RegistryCluster, startRegistryCluster } from '../../support/servers/registry-cluster.js';
-import { checkWorld } from './check-world.js';
+import { type RegistryCluster, startRegistryCluster } from '../../support/servers/registry-cluster.js';
+import { ask } from './ask.js';
+import { allDecided, checkWorld } from './check-world.js';
+import { Registrars } from './registrars.js';
 import { settingsOf } from './settings.js';
 
 /** Between two calls of a client that had no answer. */
 const AGAIN_MS = 20;
 
 /** A group notices that a member is gone after this. */
-const SHORT_SESSION = { KAFKA_SESSION_TIMEOUT_MS: '1500' };
+const SHORT_SESSION = { KAFKA_SESSION_TIMEOUT_MS: '2000' };
 
 /** Skips, and says so, where this machine cannot have the servers. */
 export const describeDistributed = (await canHave(installKafka, installMongo, installS3)) ? describe : describe.skip;
@@ -41,7 +41,6 @@ interface OverOptions extends PlaceOptions {
   readonly name?: string;
   /** Whether the servers end with it. */
   readonly owned?: boolean;
-  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The servers, the api and the projector for the tests of a file; each test brings the registrars that it does things to. */
@@ -60,21 +59,22 @@ interface Request {
   readonly body: object;
 }
 
-export class World {
+export class World extends Registrars {
   readonly seed = Number(process.env['SEED'] ?? randomInt(1_000_000));
   readonly calls: Call[] = [];
   readonly reads: Read[] = [];
-  private readonly registrars: AppProcess[] = [];
   private keys = 0;
 
   private constructor(
     readonly backends: Backends,
     readonly registry: RegistryCluster,
     readonly log: EventLog,
-    readonly env: Readonly<Record<string, string>>,
-    private readonly keeper: Keeper,
+    env: Readonly<Record<string, string>>,
+    keeper: Keeper,
     private readonly owned: boolean,
-  ) {}
+  ) {
+    super(env, keeper);
+  }
 
   /** Over servers of its own. */
   static async start({ kafka, ...options }: WorldOptions): Promise<World> {
@@ -90,10 +90,10 @@ export class World {
   /** Over servers that others use as well, under a name of its own. */
   static async over(
     backends: Backends,
-    { name, apis = 1, partitions = 2, owned = false, env: more = {} }: OverOptions,
+    { name, apis = 1, partitions = 2, owned = false }: OverOptions,
   ): Promise<World> {
     const named = name === undefined ? {} : { KAFKA_TOPIC_PREFIX: name, MONGODB_URL: databaseOf(backends, name) };
-    const env = { ...backends.env, ...SHORT_SESSION, ...named, ...more };
+    const env = { ...backends.env, ...SHORT_SESSION, ...named };
     const count = { registrar: 0, projector: 1, api: apis };
     const replication = backends.kafka.brokers.length;
     const registry = await startRegistryCluster({ env, count, partitions, replication });
@@ -117,62 +117,6 @@ export class World {
     return this.registry.url;
   }
 
-  /** The registrars of this test. */
-  get members(): readonly AppProcess[] {
-    return this.registrars;
-  }
-
-  /** A registrar that is not started yet. */
-  async registrar(env: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
-    const name = `registrar-${this.registrars.length + 1}`;
-    return onFreePorts(1, async ([port]) => {
-      const url = `http://127.0.0.1:${port}`;
-      const registrar = new AppProcess('registrar', url, this.keeper, name, { ...this.env, ...env });
-      this.registrars.push(registrar);
-      return registrar;
-    });
-  }
-
-  /** A registrar that is ready. */
-  async started(env: Readonly<Record<string, string>> = {}): Promise<AppProcess> {
-    const registrar = await this.registrar(env);
-    await registrar.start();
-    this.say(`${registrar.name} is process ${registrar.pid}`);
-    return registrar;
-  }
-
-  /** A registrar that is started again whenever it ends, as whoever runs it would do. */
-  async kept(): Promise<AppProcess> {
-    const registrar = await this.started();
-    void this.keepUp(registrar);
-    return registrar;
-  }
-
-  private async keepUp(registrar: AppProcess): Promise<void> {
-    for (;;) {
-      await registrar.exited;
-      if (!this.registrars.includes(registrar)) return;
-      this.say(`${registrar.name} has ended`);
-      await registrar.start().catch(() => undefined);
-      this.say(`${registrar.name} is process ${registrar.pid}`);
-    }
-  }
-
-  /** Ends all registrars of a test in their order, so that the next test starts with an empty group. */
-  async dismiss(): Promise<void> {
-    for (const registrar of this.registrars.splice(0)) {
-      await registrar.terminate();
-      if (process.env['SHOW_LOGS']) this.say(`${registrar.name}: ${readFileSync(registrar.logs, 'utf8')}`);
-    }
-    if (process.env['SHOW_LOGS'])
-      for (const app of Object.values(this.registry.processes).flat())
-        this.say(`${app.name}: ${readFileSync(app.logs, 'utf8').slice(-3000)}`);
-  }
-
-  say(text: string): void {
-    process.stderr.write(`  ${expect.getState().currentTestName ?? 'start'}: ${text}\n`);
-  }
-
   partitionOf(namespace: string): number {
     return partitionOf(namespace, this.log.partitions);
   }
@@ -185,7 +129,7 @@ export class World {
   /** One call, noted. Whether the answer is final: neither unknown nor that the registry cannot say. */
   async call({ namespace = 'default', key, path, body }: Request, url = this.url): Promise<Told> {
     const began = performance.now();
-    const told = await answerOf(`${url}/v1/models/${namespace}${path}`, key, body);
+    const told = await ask(`${url}/v1/models/${namespace}${path}`, key, body);
     this.calls.push({ namespace, commandId: v5(key, v5.URL), began, returned: performance.now(), told });
     return told;
   }
@@ -263,12 +207,13 @@ export class World {
     await this.log.waitFor(partition, end - 1, new AbortController().signal);
   }
 
-  /** Holds everything that was seen against the log and the views. Ends the registrars first: what was asked must have been answered, or given up. */
+  /** Holds everything that was seen against the log and the views. Waits until nothing is undecided, and ends the registrars. */
   async check(clients: readonly LoadClient[] = []): Promise<void> {
     for (const { calls, reads } of clients) {
       this.calls.push(...calls);
       this.reads.push(...reads);
     }
+    await allDecided(this);
     await this.dismiss();
     await checkWorld(this);
   }
@@ -278,25 +223,4 @@ function databaseOf({ mongo }: Backends, name: string): string {
   const url = new URL(mongo.url);
   url.pathname = `/${name}`;
   return url.href;
-}
-
-/** A version, a model, what is committed, or a problem. */
-interface Shown {
-  readonly ref?: string;
-  readonly namespace?: string;
-  readonly name?: string;
-  readonly code?: string;
-}
-
-async function answerOf(url: string, key: string, body: object): Promise<Told> {
-  try {
-    const headers = { 'content-type': 'application/json', 'idempotency-key': key };
-    const response = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers });
-    const shown = (await response.json()) as Shown;
-    const { namespace, name, ref = `${namespace}/${name}`, code } = shown;
-    if (response.ok) return { is: 'done', projected: response.headers.get('cartulary-projected') !== 'false', ref };
-    return code === undefined || code === 'OUTCOME_UNKNOWN' ? { is: 'unknown' } : { is: 'rejected', code };
-  } catch {
-    return { is: 'unknown' };
-  }
 }

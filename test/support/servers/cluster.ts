@@ -1,8 +1,12 @@
-import { writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { once } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Address, listenAt, openDataFolder, readAddress } from '#platform';
 import { type Backends, startBackends } from './backends.js';
 import { APPS, type AppProcess, type RegistryCluster, startRegistryCluster } from './registry-cluster.js';
+import type { ServerProcess } from './server-process.js';
 
 const SERVERS = ['KAFKA_BROKERS', 'MONGODB_URL', 'S3_ENDPOINT'] as const;
 const PORT = 7100;
@@ -19,38 +23,59 @@ export interface ClusterOptions {
 }
 
 /**
- * The distributed registry on one machine: servers, topics and every app, until the signal is aborted. An app that ends is started
- * again. @throws Error where it cannot start
+ * The distributed registry on one machine: servers, topics and every app, until the signal is aborted. A process that ends is started
+ * again. The folder is this process's alone: two clusters over the same data would ruin them. @throws Error where it cannot start
  */
-export async function runCluster({ env, say, ready, signal }: ClusterOptions): Promise<void> {
-  const folder = resolve(env['CARTULARY_DATA_DIR'] ?? './data', 'cluster');
+export async function runCluster(options: ClusterOptions): Promise<void> {
+  const { env, say, signal } = options;
   const isNamed = assertAllOrNone(env);
-  if (!isNamed) say(`starting Kafka, MongoDB and S3 (data in ${shown(folder)})`);
+  const address = readAddress(env, PORT);
+  await assertFree(address);
+  const folder = openDataFolder(join(env['CARTULARY_DATA_DIR'] || './data', 'cluster'));
+  signal.addEventListener('abort', () => say('stopping (Ctrl-C again kills what is not done yet)'), { once: true });
+  try {
+    await runIn(folder.path, address.port, isNamed, options);
+  } catch (error) {
+    // Ctrl-C reaches installers too, which then say that they failed.
+    if (!signal.aborted) throw error;
+  } finally {
+    folder.close();
+  }
+}
+
+async function runIn(folder: string, port: number, isNamed: boolean, options: ClusterOptions): Promise<void> {
+  const { say, ready, signal } = options;
+  if (isNamed) say(`using the servers that ${SERVERS.join(', ')} name`);
+  else say(`starting Kafka, MongoDB and S3 (data in ${shown(folder)})`);
   const backends = isNamed ? undefined : await startBackends({ dataDir: folder, progress: say });
   try {
-    const registry = await startApps(env, backends, folder, say);
+    if (signal.aborted) return;
+    const registry = await startApps(port, backends, folder, say);
+    const all = [...allOf(registry), ...serversOf(backends)];
     try {
-      for (const app of allOf(registry)) void keepUp(app, say, signal);
+      if (signal.aborted) return;
+      for (const one of all) void keepUp(one, say, signal);
       ready(`Cartulary is ready at ${registry.url}`);
-      if (!signal.aborted) await new Promise((stopped) => signal.addEventListener('abort', stopped, { once: true }));
+      await new Promise((stopped) => signal.addEventListener('abort', stopped, { once: true }));
     } finally {
-      say('stopping');
       await registry.stop();
+      for (const one of all) await rm(pidFile(one), { force: true });
     }
   } finally {
     await backends?.stop();
+    // The servers have other ports next time.
+    await rm(settingsFile(folder), { force: true });
   }
 }
 
 async function startApps(
-  env: ClusterOptions['env'],
+  port: number,
   backends: Backends | undefined,
   folder: string,
   say: ClusterOptions['say'],
 ): Promise<RegistryCluster> {
   say('making the topics, starting two registrars, a projector and the api');
   const apps = join(folder, 'apps');
-  const port = Number(env['PORT'] ?? PORT);
   const registry = await startRegistryCluster({
     env: backends?.env ?? {},
     ...(port !== 0 && { port }),
@@ -61,28 +86,44 @@ async function startApps(
     await notePid(app);
     say(`${app.name} is process ${app.pid}, its status at ${app.url}/readyz`);
   }
-  say(`logs and .pid files in ${shown(apps)}`);
+  for (const server of serversOf(backends)) {
+    await notePid(server);
+    say(`${server.name} is process ${server.pid}`);
+  }
+  say(`logs and .pid files in the folders of ${shown(folder)}`);
   if (backends) say(`the servers' addresses: . ${shown(await noteSettings(backends, folder))}`);
   return registry;
+}
+
+/** Found out before the minutes that a start may take. @throws START_REFUSED */
+async function assertFree(address: Address): Promise<void> {
+  const server = createServer();
+  await listenAt(address, server, ({ host, port }) => once(server.listen(port, host), 'listening'));
+  server.close();
+  await once(server, 'close');
 }
 
 function allOf({ processes }: RegistryCluster): readonly AppProcess[] {
   return APPS.flatMap((app) => processes[app]);
 }
 
-async function keepUp(app: AppProcess, say: ClusterOptions['say'], signal: AbortSignal): Promise<void> {
+function serversOf(backends: Backends | undefined): readonly ServerProcess[] {
+  return backends ? [...backends.kafka.processes, backends.mongo.process, backends.s3.process] : [];
+}
+
+async function keepUp(one: ServerProcess, say: ClusterOptions['say'], signal: AbortSignal): Promise<void> {
   for (;;) {
-    await app.exited;
+    await one.exited;
     if (signal.aborted) return;
-    say(`${app.name} ended; starting it again`);
+    say(`${one.name} ended; starting it again`);
     await pause(AGAIN_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
     try {
-      await app.start();
-      await notePid(app);
-      say(`${app.name} is process ${app.pid}`);
+      await one.start();
+      await notePid(one);
+      say(`${one.name} is process ${one.pid}`);
     } catch (error) {
-      say(`${app.name} did not start: ${(error as Error).message}`);
+      say(`${one.name} did not start: ${(error as Error).message}`);
     }
   }
 }
@@ -93,14 +134,23 @@ function shown(path: string): string {
   return near.startsWith('..') ? path : `./${near}`;
 }
 
-/** Beside the app's log, for whoever wants to stop or kill it. */
-async function notePid({ logs, pid }: AppProcess): Promise<void> {
-  await writeFile(logs.replace(/log$/, 'pid'), `${pid}\n`);
+/** Beside its log. */
+function pidFile({ logs }: ServerProcess): string {
+  return logs.replace(/log$/, 'pid');
+}
+
+/** For whoever wants to stop or kill it. */
+async function notePid(one: ServerProcess): Promise<void> {
+  await writeFile(pidFile(one), `${one.pid}\n`);
+}
+
+function settingsFile(folder: string): string {
+  return join(folder, 'servers.env');
 }
 
 /** A file for a shell to read. */
 async function noteSettings({ env }: Backends, folder: string): Promise<string> {
-  const file = join(folder, 'servers.env');
+  const file = settingsFile(folder);
   const lines = Object.entries(env).map(([name, value]) => `export ${name}='${value}'\n`);
   await writeFile(file, lines.join(''), { mode: 0o600 });
   return file;

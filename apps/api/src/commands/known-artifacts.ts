@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ArtifactStore } from '#artifacts';
+import { ArtifactStore, type StoredArtifact } from '#artifacts';
 import { type Digest, RegistryError } from '#domain';
-import { BoundedCache } from '#platform';
+import { BoundedCache, sleep } from '#platform';
 
 const MOST_KNOWN = 100_000;
+/** The store itself waits longer, for somebody's bytes; whoever registers would have given up by then. */
+const PATIENCE_MS = 5000;
 
 /** Artifacts are never removed, so one that was seen is there. */
 @Injectable()
@@ -20,7 +22,7 @@ export class KnownArtifacts {
   /** @throws ARTIFACT_NOT_FOUND, UNAVAILABLE */
   async assertKept(digest: Digest): Promise<void> {
     if (this.known.get(digest)) return;
-    if (!(await this.store.stat(digest))) {
+    if (!(await this.stat(digest))) {
       throw new RegistryError(
         'ARTIFACT_NOT_FOUND',
         `Expected an artifact ${digest}, found none. Upload it with PUT /v1/artifacts/${digest} first.`,
@@ -28,4 +30,20 @@ export class KnownArtifacts {
     }
     this.add(digest);
   }
+  private async stat(digest: Digest): Promise<StoredArtifact | undefined> {
+    const over = new AbortController();
+    try {
+      return await Promise.race([this.store.stat(digest), late(over.signal)]);
+    } finally {
+      over.abort();
+    }
+  }
+}
+
+async function late(signal: AbortSignal): Promise<never> {
+  await sleep(PATIENCE_MS, [signal]);
+  throw new RegistryError(
+    'UNAVAILABLE',
+    'Nothing changed: expected the store of artifacts to say whether it has the bytes, found that it does not answer. Repeat the command.',
+  );
 }

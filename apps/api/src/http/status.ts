@@ -44,4 +44,5 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   PROJECTION_LAGGING: 504,
   LOG_VIOLATION: 500,
   START_REFUSED: 500,
+  SESSION_ENDED: 500,
 };

@@ -28,7 +28,7 @@ export class ApiMetrics {
     { version }: ApiConfig,
     private readonly log: EventLog,
     private readonly views: ViewStore,
-    private readonly readiness: Readiness,
+    readiness: Readiness,
   ) {
     const metrics = (this.metrics = new Metrics(version));
     this.requests = metrics.histogram(
@@ -60,7 +60,7 @@ export class ApiMetrics {
       help: 'Streams ended because their reader took nothing.',
     });
     this.watchPartitions();
-    this.watchParts();
+    metrics.watchParts(readiness);
   }
 
   get contentType(): string {
@@ -94,15 +94,5 @@ export class ApiMetrics {
       for (let partition = 0; partition < this.log.partitions; partition++)
         gauge.set({ partition }, await read(partition).catch(() => NaN));
     });
-  }
-
-  private watchParts(): void {
-    this.metrics.gauge(
-      { name: 'part_up', help: '1 while the part does its work, as /readyz says it.', labels: ['part'] as const },
-      async (up) => {
-        const missing = await this.readiness.missing();
-        for (const part of this.readiness.watched) up.set({ part }, part in missing ? 0 : 1);
-      },
-    );
   }
 }

@@ -3,7 +3,7 @@ import { misused } from '../arguments.js';
 import type { ReplayOptions } from '../replay.js';
 import type { Shell } from '../shell.js';
 import type { WatchOptions } from '../watch/watch.js';
-import { examples, JSON_OPTION } from './words.js';
+import { examples, JSON_OPTION, kafkaEnvironment } from './words.js';
 
 export function declareWatch(program: Command, shell: Shell): void {
   program
@@ -53,11 +53,12 @@ export function declareReplay(program: Command, shell: Shell): void {
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      examples(
-        'cartulary replay --from 2026-11-17',
-        'cartulary replay --from default:41 --to default:60 --json',
-        'cartulary replay --kafka kafka-1:9092 --json',
-      ),
+      kafkaEnvironment(false).replace('Environment', 'Environment, with --kafka') +
+        examples(
+          'cartulary replay --from 2026-11-17',
+          'cartulary replay --from default:41 --to default:60 --json',
+          'cartulary replay --kafka kafka-1:9092 --json',
+        ),
     )
     .action(async ({ kafka, ...options }: ReplayOptions & { readonly kafka?: string }) => {
       if (kafka !== undefined) {

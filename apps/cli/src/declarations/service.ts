@@ -4,7 +4,7 @@ import type { TopicsOptions } from '../admin/topics.js';
 import type { ViewsOptions } from '../admin/views.js';
 import type { DoctorOptions } from '../doctor/doctor.js';
 import type { Shell } from '../shell.js';
-import { DATA_DIR_OPTION, examples, JSON_HERE } from './words.js';
+import { DATA_DIR_OPTION, examples, JSON_HERE, kafkaEnvironment } from './words.js';
 
 const TOKEN = `Make, list and remove the tokens that callers prove themselves by.
 
@@ -93,17 +93,6 @@ export function declareViews(program: Command, shell: Shell): void {
     });
 }
 
-const KAFKA_ENV = `
-Environment:
-  KAFKA_BROKERS       host:port of one broker or more, with commas between them
-  KAFKA_TOPIC_PREFIX  cartulary unless said
-  KAFKA_SSL, KAFKA_SSL_CA
-                      1 for TLS; the file of the certificates to trust, the
-                      system's unless said
-  KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD
-                      plain, scram-sha-256 or scram-sha-512, and who calls
-`;
-
 export function declareTopics(program: Command, shell: Shell): void {
   program
     .command('topics')
@@ -114,7 +103,7 @@ export function declareTopics(program: Command, shell: Shell): void {
     .option('--partitions <number>', 'of new topics, for ever: 8 unless said')
     .option('--replication <number>', 'replicas of new topics: 3 unless said, or as many as there are brokers')
     .option(...JSON_HERE)
-    .addHelpText('after', `${KAFKA_ENV}${examples('KAFKA_BROKERS=kafka-1:9092 cartulary topics --apply')}`)
+    .addHelpText('after', `${kafkaEnvironment(true)}${examples('KAFKA_BROKERS=kafka-1:9092 cartulary topics --apply')}`)
     .action(async (options: TopicsOptions) => {
       const { topics } = await import('../admin/topics.js');
       await topics(shell, options);

@@ -2,21 +2,12 @@ import http, { type ClientRequest, type IncomingMessage, type RequestOptions } f
 import https from 'node:https';
 import type { Client } from 'minio';
 import { RegistryError } from '#domain';
+import type { S3Place } from '#platform';
 
-/** Which bucket, and who asks. */
-export interface S3Settings {
-  /** URL of the server, `https://host:port`, without a path. */
-  readonly endpoint: string;
-  /** URL of the same server as clients of the registry reach it; where it is given, they may have presigned URLs of it. */
-  readonly publicEndpoint?: string;
-  readonly bucket: string;
-  readonly region: string;
-  readonly accessKey: string;
-  readonly secretKey: string;
+/** Which bucket, who asks, and how patiently. */
+export interface S3Settings extends S3Place {
   /** Of temporary credentials. */
   readonly sessionToken?: string;
-  /** Makes the bucket where it is missing. */
-  readonly createBucket?: boolean;
   /** Milliseconds without a byte from the server after which a request is given up. */
   readonly idleMs?: number;
 }

@@ -43,7 +43,7 @@ const SILENT: Advice = {
 const OTHER_REGION: Advice = { found: 'a bucket of another region', todo: 'Correct the region.' };
 
 const ADVICE: Readonly<Record<string, Advice>> = {
-  NoSuchBucket: { found: 'no such bucket', todo: 'Create it, or allow the registry to create it.' },
+  NoSuchBucket: { found: 'no such bucket', todo: 'Create it, or have the registry do so with S3_CREATE_BUCKET=1.' },
   InvalidAccessKeyId: { found: 'a server that does not know the access key', todo: 'Correct the access key.' },
   SignatureDoesNotMatch: { found: 'a secret key that is not that of the access key', todo: 'Correct the secret key.' },
   RequestTimeTooSkewed: {

@@ -88,11 +88,11 @@ describe('PromotionSubscriber', () => {
 
   it('ends with what the handler throws, even where that sounds like a fault of the log', async () => {
     await promote(1);
-    const { UNAVAILABLE } = { UNAVAILABLE: Object.assign(new Error('mine'), { code: 'UNAVAILABLE' }) };
+    const mine = Object.assign(new Error('mine'), { code: 'UNAVAILABLE' });
     const following = new PromotionSubscriber(registry.log).follow(
       { ...QUERY, signal: new AbortController().signal },
-      () => Promise.reject(UNAVAILABLE),
+      () => Promise.reject(mine),
     );
-    await expect(following).rejects.toBe(UNAVAILABLE);
+    await expect(following).rejects.toBe(mine);
   });
 });

@@ -112,7 +112,7 @@ describeOnKafka('principals with the ACLs of docs/operations.md', () => {
       const join = (): void =>
         void queue.join(consumer).then(
           ({ ended }) => ended.catch(reject),
-          (error: RegistryError) => (error.code === 'UNAVAILABLE' ? setTimeout(join, 200) : reject(error)),
+          (error: RegistryError) => (error.code === 'UNAVAILABLE' ? join() : reject(error)),
         );
       join();
     });

@@ -1,8 +1,8 @@
 import { RegistryError } from '#domain';
 import { type CommandRecord, fromCommandMessage } from '#records';
+import { sleep } from '#platform';
 import type { CommandConsumer } from '../command-queue.js';
 import { OffsetOutOfRange } from './reading-fault.js';
-import { sleep } from './sleep.js';
 import type { TopicReader } from './topic-reader.js';
 
 const MOST_DELIVERED = 256;

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { KafkaSettings } from '#platform';
 import { type Certificate, makeCertificate } from '../../../../test/support/servers/certificate.js';
@@ -9,6 +12,8 @@ import { createTopics } from './create-topics.js';
 import { assertTopics } from './inspect-topics.js';
 
 const describeOnKafka = (await OPENSSL.find()) && (await canHave(installKafka)) ? describe : describe.skip;
+/** A start that cannot be is refused within so long. */
+const WITHIN_MS = 20_000;
 const USER = { username: 'ada', password: 'a-secret-of-the-test' } as const;
 
 describeOnKafka('a cluster with TLS and with users', () => {
@@ -83,4 +88,36 @@ describeOnKafka('a cluster with TLS and with users', () => {
     expect(nobody).toThrowCode('UNAVAILABLE');
     expect(nobody.message).toContain('none that answers (ECONNREFUSED)');
   });
+});
+
+describe('what is no broker', () => {
+  const refusalOf = async (server: Server): Promise<Error> => {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    try {
+      return await assertTopics({ brokers: [`127.0.0.1:${port}`], topicPrefix: 'none' }).then(
+        () => new Error('taken'),
+        (error: Error) => error,
+      );
+    } finally {
+      server.close();
+    }
+  };
+
+  it('is named where it speaks another protocol', async () => {
+    const error = await refusalOf(createHttpServer((_, answer) => answer.end()));
+    expect(error).toThrowCode('UNAVAILABLE');
+    expect(error.message).toContain('See whether KAFKA_BROKERS names a listener of Kafka');
+  });
+
+  it(
+    'is given up where it says nothing',
+    async () => {
+      const error = await refusalOf(createServer());
+      expect(error).toThrowCode('UNAVAILABLE');
+      expect(error.message).toMatch(/^Expected brokers that answer, found /);
+      expect(error.message).not.toContain('127.0.0.1');
+    },
+    WITHIN_MS,
+  );
 });

@@ -69,7 +69,7 @@ async function passing(
   const unavailable = (words: string) => new RegistryError('UNAVAILABLE', words, { cause });
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return unavailable(
-      `Expected a broker at KAFKA_BROKERS, found none that answers (${code}). Start it, or correct the address.`,
+      `Expected a broker at the address, found none that answers (${code}). Start it, or correct KAFKA_BROKERS.`,
     );
   if (!settings.tls && (await speaksTls(settings.brokers[0] as string)))
     return new RegistryError(
@@ -83,9 +83,9 @@ async function passing(
     );
   if (name === 'KafkaJSConnectionClosedError' || code === 'ECONNRESET')
     return unavailable(
-      `Expected the brokers to talk to this client, found that they hang up. If they ask for a user, ${settings.sasl ? 'see whether their listener takes KAFKA_SASL_MECHANISM' : 'set KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD'}.`,
+      `Expected the brokers to talk to this client, found that they hang up. See whether KAFKA_BROKERS names a listener of Kafka; if it asks for a user, ${settings.sasl ? 'see whether their listener takes KAFKA_SASL_MECHANISM' : 'set KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD'}.`,
     );
-  return unavailable(`Expected brokers that answer, found a fault: ${withoutHosts(message)}`);
+  return unavailable(`Expected brokers that answer, found a fault: ${withoutHosts(message).replace(/\.?$/, '.')}`);
 }
 
 /** What retries, a seed broker or a call for many topics have wrapped. */

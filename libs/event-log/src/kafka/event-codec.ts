@@ -1,6 +1,6 @@
 import type { Message } from 'kafkajs';
 import { type Base64, fromEventMessage, type LogRecord, type NewLogRecord, toEventMessage } from '#records';
-import type { TopicRecord } from './topic-reader.js';
+import type { TopicRecord } from './record-batches.js';
 
 const BASE64: Base64 = {
   encode: (bytes) => bufferOf(bytes).toString('base64'),

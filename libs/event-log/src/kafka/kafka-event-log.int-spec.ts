@@ -26,6 +26,14 @@ describeOnKafka('on one broker', () => {
       await expect(opening).rejects.toThrow('Make it with "cartulary topics --apply"');
     });
 
+    it('lets go of the producers of earlier takeovers', async () => {
+      const log = await KafkaEventLog.open(await kafka.place());
+      for (let takeovers = 0; takeovers < 4; takeovers++) await (await log.openProducer(0)).close();
+      await log.openProducer(0);
+      expect((log as unknown as { producers: Set<unknown> }).producers.size).toBe(1);
+      await log.close();
+    });
+
     it('gives what others append, to those who wait, who come late and who come from anywhere', async () => {
       const settings = await kafka.place();
       const [mine, theirs] = [await KafkaEventLog.open(settings), await KafkaEventLog.open(settings)];

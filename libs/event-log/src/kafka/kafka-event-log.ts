@@ -8,7 +8,7 @@ import { topicName } from './topics.js';
 
 /** The log as a Kafka topic. Whoever has a producer may append: an earlier one is not fenced, the reader's rule makes void what it appends. */
 export class KafkaEventLog extends EventLog {
-  private readonly producers = new Set<EventProducer>();
+  private readonly producers = new Set<KafkaEventProducer>();
 
   private constructor(
     private readonly settings: KafkaSettings,
@@ -40,6 +40,8 @@ export class KafkaEventLog extends EventLog {
   override async openProducer(partition: number): Promise<EventProducer> {
     this.at(partition);
     const producer = await KafkaEventProducer.open(this.settings, topicName(this.settings, 'events'), partition);
+    // Each takeover opens one, for as long as the process lives.
+    for (const earlier of this.producers) if (earlier.isClosed) this.producers.delete(earlier);
     this.producers.add(producer);
     return producer;
   }

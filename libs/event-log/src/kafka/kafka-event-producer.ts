@@ -60,6 +60,10 @@ export class KafkaEventProducer extends EventProducer {
     return new KafkaEventProducer(place, settings, producer, sockets);
   }
 
+  get isClosed(): boolean {
+    return this.state === 'dead';
+  }
+
   async append(records: readonly NewLogRecord[]): Promise<number> {
     if (this.state !== 'ready') {
       throw new RegistryError(

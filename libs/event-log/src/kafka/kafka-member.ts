@@ -1,8 +1,8 @@
 import { RegistryError } from '#domain';
+import { sleep } from '#platform';
 import type { CommandConsumer, Membership } from '../command-queue.js';
 import { type LaneTools, serveCommands } from './command-lane.js';
 import { type GroupPlace, RegistrarGroup } from './registrar-group.js';
-import { sleep } from './sleep.js';
 import { TopicReader } from './topic-reader.js';
 
 const PATIENCE_MS = 8_000;

@@ -1,9 +1,8 @@
 import { RegistryError } from '#domain';
 import type { CommandMessage } from '#records';
-import type { KafkaSettings } from '#platform';
+import { type KafkaSettings, sleep } from '#platform';
 import { Lane } from './lane.js';
 import { ProduceFailed } from './produce-failed.js';
-import { sleep } from './sleep.js';
 
 /** One command of any size that may be sent goes through; so does a batch of small ones. */
 const MOST_BYTES_AT_ONCE = 512 * 1024;

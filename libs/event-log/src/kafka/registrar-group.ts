@@ -1,10 +1,10 @@
 import type { Consumer } from 'kafkajs';
 import { RegistryError } from '#domain';
-import type { KafkaSettings } from '#platform';
+import { type KafkaSettings, sleep } from '#platform';
 import { connectFault } from './connect-fault.js';
 import { kafkaClient } from './kafka-client.js';
+import { Pulse } from './pulse.js';
 import { Sockets } from './sockets.js';
-import { sleep } from './sleep.js';
 
 export interface GroupTiming {
   /** Without a heartbeat for so long a member is out. */
@@ -30,6 +30,8 @@ export interface GroupListener {
 /** With nothing to fetch kafkajs sleeps so long between two looks at whether a heartbeat is due. */
 const LOOK_MS = 100;
 const LEAVE_WITHIN_MS = 3_000;
+/** Of a session: a process that was held needs some time to hear that its own has ended. */
+const MOST_OF_IT = 0.75;
 /** A heartbeat that is answered after a call may have been sent before it; the one behind it was not. */
 const HEARTBEATS_TO_CONFIRM = 2;
 const RETRY = { initialRetryTime: 50, maxRetryTime: 500, retries: 30, restartOnFailure: () => Promise.resolve(false) };
@@ -38,6 +40,7 @@ const RETRY = { initialRetryTime: 50, maxRetryTime: 500, retries: 30, restartOnF
 export class RegistrarGroup {
   private readonly sockets = new Sockets();
   private readonly consumer: Consumer;
+  private readonly pulse: Pulse;
   private memberId: string | undefined;
   private partitions: ReadonlySet<number> = new Set();
   private watchers: (() => void)[] = [];
@@ -50,6 +53,7 @@ export class RegistrarGroup {
     private readonly listener: GroupListener,
   ) {
     const { settings, group, timing } = place;
+    this.pulse = new Pulse(timing, () => this.lose(unheard(this.pulse.silence)));
     const client = kafkaClient(settings, { socketFactory: this.sockets.factory });
     this.consumer = client.consumer({
       groupId: group,
@@ -102,6 +106,7 @@ export class RegistrarGroup {
   /** Others may have the partitions. Where the brokers do not answer, they will when the session has ended. */
   async leave(): Promise<void> {
     this.isOver = true;
+    this.pulse.stop();
     this.notify();
     const done = new AbortController();
     const left = this.consumer.disconnect().catch(() => undefined);
@@ -117,20 +122,26 @@ export class RegistrarGroup {
   private joined(memberId: string, partitions: readonly number[]): void {
     if (this.isOver) return;
     this.consumer.pause([{ topic: this.place.topic }]);
-    if (this.memberId !== undefined && memberId !== this.memberId) {
-      return this.lose(
-        new Error(
-          'Expected to stay a member of the group of registrars, found that its session has ended: others may have decided since.',
-        ),
-      );
-    }
+    if (this.memberId !== undefined && memberId !== this.memberId) return this.lose(this.whySessionEnded());
     this.memberId = memberId;
+    this.pulse.felt();
     this.partitions = new Set(partitions);
     this.notify();
     this.listener.assigned(this.partitions);
   }
 
+  /** Where the brokers were silent while this process ran it was not held: it may join again. */
+  private whySessionEnded(): RegistryError {
+    const { silence } = this.pulse;
+    if (silence > MOST_OF_IT * this.place.timing.sessionMs) return unheard(silence);
+    return new RegistryError(
+      'SESSION_ENDED',
+      'Expected to stay a member of the group of registrars, found that its session has ended: others may have decided since.',
+    );
+  }
+
   private beat(): void {
+    if (!this.isOver) this.pulse.felt();
     this.heartbeats++;
     this.notify();
   }
@@ -163,4 +174,11 @@ export class RegistrarGroup {
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
   }
+}
+
+function unheard(milliseconds: number): RegistryError {
+  return new RegistryError(
+    'UNAVAILABLE',
+    `Expected the group of registrars to answer heartbeats, found that it has not for ${milliseconds} ms: others may have the partitions.`,
+  );
 }

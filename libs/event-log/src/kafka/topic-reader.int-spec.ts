@@ -1,10 +1,10 @@
-import { setTimeout } from 'node:timers/promises';
 import { beforeAll, expect, it } from '@jest/globals';
 import type { KafkaSettings } from '#platform';
 import { describeOnKafka, useKafka } from '../testing/kafka.js';
 import { kafkaClient } from './kafka-client.js';
 import { OffsetOutOfRange } from './reading-fault.js';
-import { TopicReader, type TopicRecord } from './topic-reader.js';
+import type { TopicRecord } from './record-batches.js';
+import { TopicReader } from './topic-reader.js';
 import { topicName } from './topics.js';
 
 const AT_ONCE = { maxBytes: 1 << 20, waitMs: 0 };
@@ -65,7 +65,7 @@ describeOnKafka('a reader of a topic', () => {
     const controller = new AbortController();
     const end = await reader.end(0);
     const waiting = reader.fetch(0, end, { ...PATIENT, signal: controller.signal });
-    await setTimeout(50);
+    await reader.end(0);
     controller.abort();
     expect(await waiting).toEqual([]);
     expect(await reader.fetch(0, end, { ...PATIENT, signal: controller.signal })).toEqual([]);

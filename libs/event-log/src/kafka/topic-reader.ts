@@ -1,10 +1,9 @@
 import { RegistryError } from '#domain';
-import type { KafkaSettings } from '#platform';
+import { type KafkaSettings, sleep } from '#platform';
 import { connectFault } from './connect-fault.js';
 import { Lane } from './lane.js';
 import { OffsetOutOfRange, typeOf } from './reading-fault.js';
 import type { TopicRecord } from './record-batches.js';
-import { sleep } from './sleep.js';
 
 /** How long a partition may be without a leader: a broker that died is missed after nine seconds. */
 const PATIENCE_MS = 15_000;
@@ -12,8 +11,6 @@ const PATIENCE_MS = 15_000;
 const UNKNOWN_TOPIC_MS = 2_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
-
-export type { TopicRecord };
 
 export interface FetchOptions {
   /** About how much; one record batch comes whole. */

@@ -10,6 +10,9 @@ const RETRY = { initialRetryTime: 200, multiplier: 2, retries: 4 } as const;
 const ONCE = { retries: 0 } as const;
 const TRIES = 4;
 const BETWEEN_MS = 500;
+/** What listens may take connections and say nothing. */
+const FIRST_ANSWER_MS = 4_000;
+const PATIENCE_MS = 8_000;
 
 /** Work of an administrator, over connections of its own. @throws START_REFUSED, UNAVAILABLE */
 export async function withAdmin<T>(settings: KafkaSettings, work: (admin: Admin) => Promise<T>): Promise<T> {
@@ -27,16 +30,17 @@ export async function withAdmin<T>(settings: KafkaSettings, work: (admin: Admin)
 
 /** Waits a little for a broker that starts. kafkajs itself would try a wrong certificate for ten seconds as well. */
 async function reach(settings: KafkaSettings): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
   for (let left = TRIES; ;) {
     const fault = await tryOnce(settings);
     if (!fault) return;
-    if (fault.code === 'START_REFUSED' || --left === 0) throw fault;
+    if (fault.code === 'START_REFUSED' || --left === 0 || performance.now() > deadline) throw fault;
     await pause(BETWEEN_MS);
   }
 }
 
 async function tryOnce(settings: KafkaSettings): Promise<RegistryError | undefined> {
-  const admin = kafkaClient(settings, { retry: ONCE }).admin({ retry: ONCE });
+  const admin = kafkaClient(settings, { retry: ONCE, requestMs: FIRST_ANSWER_MS }).admin({ retry: ONCE });
   try {
     await admin.connect();
     return undefined;

@@ -134,6 +134,18 @@ export function commandQueueContract(
       expect(steps).toEqual(['delivered', 'revoked']);
     });
 
+    it('confirms a partition until it is given back', async () => {
+      const member = new Recorder();
+      const membership = await queue.join(member);
+      await until(() => member.assignment !== undefined);
+      const { confirm, signal } = member.assignment as Assignment;
+      await confirm();
+      expect(signal.aborted).toBe(false);
+      await membership.leave();
+      expect(signal.aborted).toBe(true);
+      await expect(confirm()).rejects.toThrowCode('UNAVAILABLE');
+    });
+
     it('keeps commands of one namespace in one partition', async () => {
       await start(4);
       const member = new Recorder();
@@ -180,6 +192,8 @@ export class Recorder implements CommandConsumer {
   readonly deliveries: (readonly CommandRecord[])[] = [];
   readonly placed: [partition: number, command: CommandRecord][] = [];
   readonly owned = new Set<number>();
+  /** The latest. */
+  assignment: Assignment | undefined;
   onDeliver: (partition: number, commands: readonly CommandRecord[]) => Promise<void> = async () => undefined;
   onRevoked: () => void = () => undefined;
 
@@ -189,7 +203,9 @@ export class Recorder implements CommandConsumer {
     return this.placed.map(([, command]) => command);
   }
 
-  async assigned({ partition }: Assignment): Promise<number> {
+  async assigned(assignment: Assignment): Promise<number> {
+    const { partition } = assignment;
+    this.assignment = assignment;
     this.owned.add(partition);
     return this.decided(partition);
   }

@@ -1,12 +1,11 @@
 import type { Collection, MongoClient } from 'mongodb';
 import { RegistryError } from '#domain';
 import { newId } from '../ids.js';
+import { mongoClient, mongoFault } from '../mongo-client.js';
 import type { MongoSettings } from '../server-settings.js';
 import { ActorNames, type NamedActor } from './actor-names.js';
 
 const COLLECTION = 'actors';
-/** Milliseconds until a server that is away is given up. */
-const PATIENCE_MS = 5000;
 const DUPLICATE_KEY = 11_000;
 
 interface StoredActor {
@@ -25,9 +24,9 @@ export class MongoActorNames extends ActorNames {
   }
 
   /** @throws START_REFUSED for a URL that is none, UNAVAILABLE */
-  static async open({ url, database }: MongoSettings): Promise<MongoActorNames> {
-    const client = await connect(url);
-    const actors = client.db(database).collection<StoredActor>(COLLECTION);
+  static async open(place: MongoSettings): Promise<MongoActorNames> {
+    const client = await mongoClient(place);
+    const actors = client.db(place.database).collection<StoredActor>(COLLECTION);
     try {
       await asking(() => actors.createIndex({ id: 1 }, { name: 'id', unique: true }));
     } catch (error) {
@@ -83,33 +82,11 @@ export class MongoActorNames extends ActorNames {
   }
 }
 
-async function connect(url: string): Promise<MongoClient> {
-  // It takes long to load, and who keeps names in a file has no use for it.
-  const { MongoClient } = await import('mongodb');
-  try {
-    return new MongoClient(url, {
-      appName: 'cartulary',
-      readConcern: { level: 'majority' },
-      readPreference: 'primary',
-      serverSelectionTimeoutMS: PATIENCE_MS,
-      writeConcern: { w: 'majority' },
-    });
-  } catch {
-    // What the driver says of it may repeat a password.
-    throw new RegistryError(
-      'START_REFUSED',
-      'Expected MONGODB_URL to be an address such as mongodb://host:27017/database?replicaSet=name, found another text. Mend the setting.',
-    );
-  }
-}
-
 async function asking<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (cause) {
-    // Messages of connections have addresses in them.
-    const { codeName, name } = cause as Error & { codeName?: string };
-    throw new RegistryError('UNAVAILABLE', `Expected to reach the names of actors, found ${codeName ?? name}.`, {
+    throw new RegistryError('UNAVAILABLE', `Expected to reach the names of actors, found ${mongoFault(cause)}.`, {
       cause,
     });
   }

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Collection, Db } from 'mongodb';
+import { sleep } from '#platform';
 import type { Cursor } from '#records';
 import { CursorBoard } from '../cursor-board.js';
 import { CURSORS } from './mongo-layout.js';
@@ -78,7 +78,7 @@ export class MongoCursors {
     do {
       const moved = await this.lookOnce().catch(() => false);
       this.pause = moved ? SHORTEST_PAUSE : Math.min(2 * this.pause, LONGEST_PAUSE);
-      await delay(this.pause, undefined, { signal }).catch(() => undefined);
+      await sleep(this.pause, [signal]);
     } while (this.awaited.size > 0 && !signal.aborted);
     this.looking = undefined;
   }

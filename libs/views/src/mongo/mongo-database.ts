@@ -1,20 +1,10 @@
 import type { MongoClient } from 'mongodb';
 import { RegistryError } from '#domain';
+import { mongoClient, mongoFault, type MongoSettings } from '#platform';
 
-/** Milliseconds until a server that is away is given up. */
-const PATIENCE = 5000;
-
-/** Where views are kept. */
-export interface MongoPlace {
-  /** Of a replica set, with whatever it takes to get in. */
-  readonly url: string;
-  /** What the databases' names begin with. */
-  readonly database: string;
-}
-
-/** What is read was written to a majority, and so is what is written. @throws START_REFUSED, UNAVAILABLE */
-export async function connect({ url }: MongoPlace): Promise<MongoClient> {
-  const client = await clientOf(url);
+/** @throws START_REFUSED, UNAVAILABLE */
+export async function connect(place: MongoSettings): Promise<MongoClient> {
+  const client = await mongoClient(place);
   try {
     await assertReplicaSet(client);
     return client;
@@ -29,35 +19,9 @@ export function unlessKnown(error: unknown, what: string): RegistryError {
   if (error instanceof RegistryError) return error;
   return new RegistryError(
     'UNAVAILABLE',
-    `Expected MongoDB to ${what} views, found ${describe(error as Error)}. Nothing is lost: try again once it answers.`,
+    `Expected MongoDB to ${what} views, found ${mongoFault(error)}. Nothing is lost: try again once it answers.`,
     { cause: error },
   );
-}
-
-/** Without addresses, which are in the messages of connections and are nobody's business over HTTP. */
-function describe(error: Error): string {
-  const { codeName } = error as { readonly codeName?: string };
-  return codeName ?? error.name;
-}
-
-/** The driver is loaded here: it takes a tenth of a second, and most processes that know of views need none. */
-async function clientOf(url: string): Promise<MongoClient> {
-  const { MongoClient } = await import('mongodb');
-  try {
-    return new MongoClient(url, {
-      appName: 'cartulary',
-      readConcern: { level: 'majority' },
-      readPreference: 'primary',
-      serverSelectionTimeoutMS: PATIENCE,
-      writeConcern: { w: 'majority' },
-    });
-  } catch {
-    // What the driver says of it may repeat a password.
-    throw new RegistryError(
-      'START_REFUSED',
-      'Expected an address such as mongodb://host:27017/?replicaSet=name for views, found another text. Mend the configuration.',
-    );
-  }
 }
 
 async function assertReplicaSet(client: MongoClient): Promise<void> {

@@ -16,9 +16,13 @@ export class MongoGeneration {
     this.writer = new MongoViewWriter(database, views);
   }
 
-  /** Whether it reflects all that this process has seen of the other one. */
-  async includes(other: MongoGeneration): Promise<boolean> {
+  /** Learns how far it has come in the partitions of which this process has seen the other one. */
+  async lookUp(other: MongoGeneration): Promise<void> {
     for (const [partition] of other.cursors.known()) await this.cursors.read(partition);
+  }
+
+  /** Whether it reflects, as far as is known, all that this process has seen of the other one. */
+  includes(other: MongoGeneration): boolean {
     const mine = this.cursors.known();
     return [...other.cursors.known()].every(([partition, offset]) => (mine.get(partition) ?? 0) >= offset);
   }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type LogEntry, START } from '#records';
@@ -13,6 +14,7 @@ import { describeSearch } from '../testing/search-contract.js';
 import { describeViewStore, things } from '../testing/view-store-contract.js';
 import type { ViewStore } from '../view-store.js';
 import { VIEWS } from '../views.js';
+import type { MongoGeneration } from './mongo-generation.js';
 import { MongoViewStore } from './mongo-view-store.js';
 
 const oneThing = [{ view: things.name, documents: [{ _id: 'a', _seq: 1, order: 'x' }] }];
@@ -68,6 +70,32 @@ describeOnMongo('MongoDB view store', () => {
     await here.close();
     expect([await never, await here.reached(0, 3, signal)]).toEqual([false, false]);
     await there.close();
+  });
+
+  it('tells no cursor of a generation that was left while it was read', async () => {
+    const place = newPlace();
+    const [store, other] = [await MongoViewStore.open(place, [things]), await MongoViewStore.open(place, [things])];
+    await store.write(0, oneThing, { ...START, offset: 2 });
+    await other.write(0, [], { ...START, offset: 5 });
+    const draft = await MongoViewStore.openDraft(place, [things]);
+    await draft.write(0, oneThing, { ...START, offset: 2 });
+    const { served } = store as unknown as { served: { readonly current: MongoGeneration } };
+    const before = served.current;
+    const { collection } = before.cursors as unknown as { collection: { findOne(filter: object): Promise<unknown> } };
+    const ask = collection.findOne.bind(collection);
+    let release!: () => void;
+    const left = new Promise<void>((resolve) => (release = resolve));
+    collection.findOne = async (filter) => {
+      const found = await ask(filter);
+      await left;
+      return found;
+    };
+    const told = store.cursor(0);
+    await draft.serve();
+    while (served.current === before) await setImmediate();
+    release();
+    expect(await told).toMatchObject({ offset: 2 });
+    for (const one of [store, other, draft]) await one.close();
   });
 
   it('says so where nobody answers, and refuses what is no address', async () => {

@@ -1,11 +1,12 @@
 import type { Db, MongoClient } from 'mongodb';
+import type { MongoSettings } from '#platform';
 import type { Cursor } from '#records';
 import type { Query } from '../query.js';
 import { rankOf } from '../search/places.js';
 import type { Search, SearchCursor, SearchPage } from '../search/search.js';
 import type { Document, Searchable, View } from '../view.js';
 import { type Pace, ViewStore, type ViewWrite } from '../view-store.js';
-import { connect, type MongoPlace, unlessKnown } from './mongo-database.js';
+import { connect, unlessKnown } from './mongo-database.js';
 import { MongoGeneration } from './mongo-generation.js';
 import { MongoGenerations } from './mongo-generations.js';
 import type { Stored } from './mongo-layout.js';
@@ -39,7 +40,7 @@ export class MongoViewStore extends ViewStore {
   }
 
   /** Makes the database of these definitions where there is none. @throws START_REFUSED, UNAVAILABLE */
-  static async open(place: MongoPlace, views: readonly View[]): Promise<MongoViewStore> {
+  static async open(place: MongoSettings, views: readonly View[]): Promise<MongoViewStore> {
     return this.over(place, views, async (generations) => {
       const database = await generations.served();
       await generations.prepare(database);
@@ -48,12 +49,12 @@ export class MongoViewStore extends ViewStore {
   }
 
   /** Opens a generation of its own, empty, that is not served before `serve`. @throws START_REFUSED, UNAVAILABLE */
-  static async openDraft(place: MongoPlace, views: readonly View[]): Promise<MongoViewStore> {
+  static async openDraft(place: MongoSettings, views: readonly View[]): Promise<MongoViewStore> {
     return this.over(place, views, (generations) => generations.draft(), true);
   }
 
   private static async over(
-    place: MongoPlace,
+    place: MongoSettings,
     views: readonly View[],
     choose: (generations: MongoGenerations) => Promise<Db>,
     isDraft = false,
@@ -149,11 +150,16 @@ export class MongoViewStore extends ViewStore {
 
   async cursor(partition: number): Promise<Cursor | undefined> {
     return this.asking('read', async () => {
-      const { cursors } = this.served.current;
-      const found = await cursors.read(partition);
-      if (found || !cursors.known().has(partition)) return found;
-      await this.served.renew();
-      throw changing();
+      for (;;) {
+        const generation = this.served.current;
+        const { cursors } = generation;
+        const found = await cursors.read(partition);
+        // Of one that was left meanwhile it may be ahead of the one that is served.
+        if (generation !== this.served.current) continue;
+        if (found || !cursors.known().has(partition)) return found;
+        await this.served.renew();
+        throw changing();
+      }
     });
   }
 

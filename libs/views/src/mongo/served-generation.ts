@@ -49,7 +49,9 @@ export class ServedGeneration {
     if (this.next?.generation.database.databaseName !== databaseName)
       this.next = { generation: new MongoGeneration(served, this.views), since: performance.now() };
     const { generation, since } = this.next;
-    const isUp = await generation.includes(this.generation);
+    await generation.lookUp(this.generation);
+    // Nothing is seen of the present one between this and the change.
+    const isUp = generation.includes(this.generation);
     if (!isUp && performance.now() - since < PATIENCE) return;
     if (!isUp) this.closedUntil = performance.now() + STANDSTILL;
     const before = this.generation;
