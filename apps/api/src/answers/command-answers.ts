@@ -42,7 +42,7 @@ export class CommandAnswers {
     error: Rejection,
     seen: Headers,
   ): Promise<Answer> {
-    await reflected;
+    await reflected();
     return Answer.problem(
       RegistryError.from(error),
       { ...seen, ...at(await this.reads.position(namespace)) },
@@ -58,7 +58,8 @@ export class CommandAnswers {
     const committed = { ...result, outcome: told.status };
     if (prefer === 'minimal')
       return Answer.json(committed, { ...headers, 'preference-applied': PREFERENCE_APPLIED.minimal }, status);
-    if (!(await told.reflected)) return Answer.json(committed, { ...headers, 'cartulary-projected': 'false' }, status);
+    if (!(await told.reflected()))
+      return Answer.json(committed, { ...headers, 'cartulary-projected': 'false' }, status);
     return this.show(type, result, facts, headers, status);
   }
 

@@ -34,7 +34,7 @@ export class FirstFactsReader {
   }
 
   private async recall({ result, reflected }: Outcome): Promise<LastEvent | undefined> {
-    if (!(await reflected)) return undefined;
+    if (!(await reflected())) return undefined;
     const { data, leaf } = await this.queries.execute(new GetEvent((result as Result).position));
     const { streamRevision } = JSON.parse(Buffer.from(leaf, 'base64').toString()) as { streamRevision: number };
     return { data, streamRevision };

@@ -11,7 +11,7 @@ import type { OutcomeTail } from './outcome-tail.js';
 import type { Publisher } from './publisher.js';
 import { Submit } from './submit.command.js';
 
-const OUTCOME: Outcome = { status: 'unchanged', events: [], reflected: Promise.resolve(true) };
+const OUTCOME: Outcome = { status: 'unchanged', events: [], reflected: () => Promise.resolve(true) };
 
 describe('a command that was not published for sure', () => {
   let fault: RegistryError;

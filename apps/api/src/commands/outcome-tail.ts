@@ -93,7 +93,7 @@ export class OutcomeTail implements OnApplicationBootstrap, OnApplicationShutdow
     const { namespace, commandId, commandSha256, actor } = event;
     this.waiters.tell({ namespace, actor: actor.id, commandId, commandSha256 }, () => {
       const result = { ref: refOf(event), position: formatPosition(event) };
-      return { status: 'accepted', events, result, reflected: reflect() };
+      return { status: 'accepted', events, result, reflected: reflect };
     });
     return [];
   }
@@ -110,7 +110,7 @@ export class OutcomeTail implements OnApplicationBootstrap, OnApplicationShutdow
         ...(result && { result }),
         ...(error && { error }),
         events: [],
-        reflected: reflect(),
+        reflected: reflect,
       };
     });
   }

@@ -12,7 +12,7 @@ const outcome = (position: string, more: Partial<Outcome> = {}): Outcome => ({
   status: 'accepted',
   events: [],
   result: { ref: 'default/m:v1', position },
-  reflected: Promise.resolve(true),
+  reflected: () => Promise.resolve(true),
   ...more,
 });
 

@@ -10,8 +10,8 @@ export interface Outcome {
   readonly error?: Rejection;
   /** All events of an accepted command, in order. */
   readonly events: readonly RecordedEvent[];
-  /** Whether views came to show it in time. */
-  readonly reflected: Promise<boolean>;
+  /** Waits until views show it; false where they did not in time. Looking costs both sides, so only who needs it asks. */
+  readonly reflected: () => Promise<boolean>;
 }
 
 /** Published, and nothing more is known. */
