@@ -229,7 +229,7 @@ describeOnServers('examples on Kafka', () => {
       async () => {
         let killed = 0;
         // Ever later, until it has come to its end.
-        for (let after = 200; ; after += 250) {
+        for (let after = 100; ; after *= 1.4) {
           const child = spawn(process.execPath, args, { env, stdio: 'ignore' });
           const timer = setTimeout(() => child.kill('SIGKILL'), after);
           const [, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];

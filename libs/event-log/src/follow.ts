@@ -33,8 +33,9 @@ export async function follow(options: ReadOptions, handler: BatchHandler): Promi
   const { log, partition, signal } = options;
   const reader = await Reader.open(options, handler);
   while (!signal.aborted) {
-    if (await reader.step()) continue;
+    // Before the fetch, not behind an empty one: what a wait at a server's end brings is there without asking again.
     await inPartition(options, () => log.waitFor(partition, reader.cursor.offset, signal));
+    if (!signal.aborted) await reader.step();
   }
   return reader.cursor;
 }
