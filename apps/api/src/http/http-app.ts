@@ -10,6 +10,7 @@ import { ApiAdapter } from './adapter.js';
 import { parseBodies } from './body.js';
 import { Credentials } from './credentials.js';
 import { HostRule } from './host-rule.js';
+import { closeIdleWhileStopping } from './idle-connections.js';
 import { LongCalls } from './long-calls.js';
 import { RouteTable } from './route-table.js';
 
@@ -29,6 +30,7 @@ export async function createHttpApp(
   const adapter = new ApiAdapter((request) => doors && knock(request, doors));
   const fastify = adapter.getInstance<FastifyInstance>();
   parseBodies(fastify);
+  closeIdleWhileStopping(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger,
     bodyParser: false,
