@@ -1,10 +1,10 @@
 // How long nobody decides: from the end of the owner, killed or stopped, until the next one has appended.
 import { execFileSync } from 'node:child_process';
+import { RegistryPublisher } from '#client';
 import { KafkaEventLog } from '#event-log';
 import { startBackends } from '../../../dist/test/support/servers/backends.js';
 import { startRegistryCluster } from '../../../dist/test/support/servers/registry-cluster.js';
 import { command, report, round, startOwner } from '../support.mjs';
-import { send } from './support.mjs';
 
 const EVENTS = Number(process.env.EVENTS ?? 1_000_000);
 const SESSION_S = 6;
@@ -14,7 +14,7 @@ try {
   await fill(backends.kafka.brokers);
   const registry = await startRegistryCluster({
     env: backends.env,
-    count: { registrar: 2, projector: 0 },
+    count: { registrar: 2, projector: 0, api: 0 },
     partitions: 1,
     replication: 1,
   });
@@ -27,9 +27,14 @@ try {
   await backends.stop();
 }
 
-async function measure({ url, processes }) {
-  const describe = (text) =>
-    send(`${url}/v1/models/default/m0`, 'PATCH', { description: text }, { prefer: 'return=minimal' });
+async function measure({ processes }) {
+  const brokers = backends.kafka.brokers;
+  const publisher = await RegistryPublisher.open(
+    { brokers, topicPrefix: 'cartulary' },
+    { source: '/bench', actor: 'bench' },
+  );
+  const describe = (description) =>
+    publisher.submit({ type: 'UpdateModel', namespace: 'default', model: 'm0', data: { description } });
   await describe('first');
   const killed = [];
   const stopped = [];
@@ -44,6 +49,7 @@ async function measure({ url, processes }) {
     '≤ 3',
     `${killed.map(round).join(' ')} s; ${detail}`,
   );
+  await publisher.close();
   report('SIGTERM of the owner until the next one has appended, seconds', stopped, '< 1', detail);
 }
 
