@@ -14,26 +14,16 @@ export function lastingMember<Batch>(
   return {
     pattern: source.pattern,
     async run(handle, signal) {
-      const over = new AbortController();
-      let final: { readonly error: unknown } | undefined;
       await supervisor.keepRunning({
-        signal: AbortSignal.any([signal, over.signal]),
+        signal,
+        isFinal: (error) => !mayPass(error),
         onFault: (error) => {
-          if (!final) onFault(error);
+          if (mayPass(error)) onFault(error);
         },
-        async run(ending, up) {
-          try {
-            await source.run(handle, ending, up);
-          } catch (error) {
-            if (!mayPass(error)) {
-              final = { error };
-              over.abort();
-            }
-            throw error;
-          }
-        },
+        run: (ending, up) => source.run(handle, ending, up),
       });
-      if (final) throw final.error;
+      const { fault } = supervisor;
+      if (fault !== undefined && !mayPass(fault)) throw fault as Error;
     },
   };
 }

@@ -6,6 +6,8 @@ export interface Supervised {
   readonly run: (signal: AbortSignal, up: () => void) => Promise<void>;
   readonly onFault: (error: unknown) => void;
   readonly signal: AbortSignal;
+  /** Whether trying again is of no use. Unless told, a log that is not what it must be, and settings that can never work. */
+  readonly isFinal?: (error: unknown) => boolean;
 }
 
 const FIRST_PAUSE_MS = 100;
@@ -32,10 +34,10 @@ export class Supervisor {
   }
 
   /**
-   * Runs the part again and again, with growing pauses. A log that is not what it must be, and settings that can never
-   * work, are final: trying again cannot mend them.
+   * Runs the part again and again, with growing pauses, until the signal is aborted or a fault is final, which `fault`
+   * then is.
    */
-  async keepRunning({ run, onFault, signal }: Supervised): Promise<void> {
+  async keepRunning({ run, onFault, signal, isFinal = cannotMend }: Supervised): Promise<void> {
     for (let pause = FIRST_PAUSE_MS; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
         await run(signal, () => {
@@ -47,11 +49,15 @@ export class Supervisor {
       } catch (error) {
         this.fault = error;
         onFault(error);
-        if (error instanceof RegistryError && FINAL.has(error.code)) return this.settle.reject(error);
+        if (isFinal(error)) return this.settle.reject(error);
       } finally {
         this.up = false;
       }
       await sleep(pause, [signal]);
     }
   }
+}
+
+function cannotMend(error: unknown): boolean {
+  return error instanceof RegistryError && FINAL.has(error.code);
 }

@@ -6,9 +6,8 @@ import {
   BARE_PRODUCER,
   bareKafka,
   createTopic,
-  keepArtifact,
   quantile,
-  send,
+  registering,
   withCluster,
 } from './support.mjs';
 
@@ -18,11 +17,7 @@ const A_SECOND = 500;
 await withCluster(async ({ url, backends }) => {
   const { brokers } = backends.kafka;
   const kafka = bareKafka(brokers);
-  const digest = await keepArtifact(url);
-  const versions = `${url}/v1/models/default/sentiment-classifier/versions`;
-  let n = 0;
-  const register = (prefer) =>
-    send(versions, 'POST', { ...registration(n++), artifact: { digest } }, prefer ? { prefer } : {});
+  const register = await registering(url);
   await register();
   await measureConsumer(kafka, register);
   await measureViews(register);

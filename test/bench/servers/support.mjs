@@ -4,6 +4,7 @@ import { Agent, request } from 'node:http';
 import { createHash } from 'node:crypto';
 import kafkajs from 'kafkajs';
 import { startBackends } from '../../../dist/test/support/servers/backends.js';
+import { registration } from '../support.mjs';
 import { startRegistryCluster } from '../../../dist/test/support/servers/registry-cluster.js';
 
 export const BARE_PRODUCER = {
@@ -65,10 +66,23 @@ export async function send(url, method, body, headers = {}) {
 }
 
 /** Keeps small bytes in the registry, so that versions can be of them. */
-export async function keepArtifact(url, bytes = 'weights') {
+async function keepArtifact(url, bytes = 'weights') {
   const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
   await send(`${url}/v1/artifacts/${digest}`, 'PUT', bytes, { 'content-type': 'application/octet-stream' });
   return digest;
+}
+
+/** A function that registers one version more of a small artifact, in a full answer unless `prefer` asks for less. */
+export async function registering(url) {
+  const digest = await keepArtifact(url);
+  let n = 0;
+  return (prefer) =>
+    send(
+      `${url}/v1/models/default/sentiment-classifier/versions`,
+      'POST',
+      { ...registration(n++), artifact: { digest, fileName: 'sentiment_model.pkl' } },
+      prefer === undefined ? {} : { prefer },
+    );
 }
 
 export function quantile(values, q) {

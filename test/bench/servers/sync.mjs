@@ -8,10 +8,9 @@ import {
   BARE_PRODUCER,
   bareKafka,
   createTopic,
-  keepArtifact,
   quantile,
   rateOf,
-  send,
+  registering,
   withCluster,
 } from './support.mjs';
 
@@ -19,12 +18,9 @@ const EACH = 200;
 const SECONDS = 4;
 
 await withCluster(async ({ url, backends }) => {
-  const digest = await keepArtifact(url);
-  const versions = `${url}/v1/models/default/sentiment-classifier/versions`;
-  let n = 0;
-  const body = () => ({ ...registration(n++), artifact: { digest, fileName: 'sentiment_model.pkl' } });
-  const minimal = () => send(versions, 'POST', body(), { prefer: 'return=minimal' });
-  const full = () => send(versions, 'POST', body());
+  const register = await registering(url);
+  const minimal = () => register('return=minimal');
+  const full = () => register();
   const bare = await startBare(backends.kafka.brokers);
   await timesOf(EACH, minimal);
   await timesOf(EACH, bare.hop);

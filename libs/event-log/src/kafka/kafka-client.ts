@@ -1,4 +1,4 @@
-import type { ISocketFactory, Kafka, LogEntry, RetryOptions, SASLOptions } from 'kafkajs';
+import type { ISocketFactory, Kafka, RetryOptions, SASLOptions } from 'kafkajs';
 import type { KafkaSettings } from '#platform';
 import { kafkajs } from './kafkajs.js';
 
@@ -12,20 +12,17 @@ export interface ClientOptions {
   readonly requestMs?: number;
   readonly retry?: RetryOptions;
   readonly socketFactory?: ISocketFactory;
-  /** Takes kafkajs's own log lines, warnings and errors; nobody does unless told. */
-  readonly sink?: (entry: LogEntry) => void;
 }
 
 /** A client of the cluster that says nothing on its own: what goes wrong is thrown, and reported by whoever asked. */
 export function kafkaClient(settings: KafkaSettings, options: ClientOptions = {}): Kafka {
-  const { requestMs = REQUEST_MS, retry, socketFactory, sink } = options;
+  const { requestMs = REQUEST_MS, retry, socketFactory } = options;
   const { Kafka, logLevel } = kafkajs();
   return new Kafka({
     ...placeOf(settings),
     connectionTimeout: CONNECT_MS,
     requestTimeout: requestMs,
-    logLevel: sink ? logLevel.WARN : logLevel.NOTHING,
-    ...(sink && { logCreator: () => sink }),
+    logLevel: logLevel.NOTHING,
     ...(retry && { retry }),
     ...(socketFactory && { socketFactory }),
   });
